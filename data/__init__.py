@@ -1,0 +1,1 @@
+"""What a mention is: record, taxonomy, text, validation, consensus, splitting, readers and the sample."""

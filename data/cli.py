@@ -1,0 +1,98 @@
+"""Commands of the data room."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import rich
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from data.errors import DataError
+from data.params import PARAMS, load_settings
+from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+
+if TYPE_CHECKING:
+    from data.prepare import Prepared
+    from data.rejects import Reject
+
+app = typer.Typer(help="Labelled mentions to a dataset version.", no_args_is_help=True)
+
+_MAX_SHOWN = 50  # problems
+
+
+@app.command()
+def prepare(
+    params: Annotated[Path, typer.Option(help="The file with the section 'prepare'.")] = PARAMS,
+    output: Annotated[Path, typer.Option(help="The folder of the dataset.")] = Path("artifacts/dataset"),
+    ledger: Annotated[
+        Path, typer.Option(help="Which part each text was given; keeps a test text one as data grows.")
+    ] = Path("artifacts/split_ledger.jsonl"),
+) -> None:
+    """Read labelled inputs, resolve disagreements, deduplicate, split, and write a dataset version."""
+    from rich.progress import Progress
+
+    from data.prepare import prepare as run
+    from data.settings import PrepareSettings
+
+    settings = load_settings("prepare", PrepareSettings, params)
+    with Progress(transient=True) as progress:
+        prepared = run(
+            settings,
+            output,
+            ledger,
+            lambda items, description: progress.track(items, description=escape(description)),
+        )
+    _show_summary(prepared, output)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A Label Studio JSON export, or JSONL, CSV or Parquet.")],
+    taxonomy: Annotated[Path, typer.Option(help="The taxonomy that labels are checked against.")] = DEFAULT_TAXONOMY,
+) -> None:
+    """Validate a file of mentions, labelled or not, and list what is wrong with it."""
+    from data.prepare import read_inputs
+
+    read = read_inputs([str(file)], load_taxonomy(taxonomy))
+    counts = read.counts[str(file)]
+    rich.print(
+        escape(
+            f"{file}: {counts.records} records: {counts.labelled} labelled, {counts.unlabelled} unlabelled, "
+            f"{counts.rejected} rejected"
+        )
+    )
+    for name, count in sorted(counts.ignored.items()):
+        rich.print(escape(f"ignored: {name}, in {count} records"))
+    if read.rejects:
+        _show_problems(read.rejects)
+        raise DataError(f"{file}: {counts.flawed} of {counts.records} records have problems")
+
+
+def _show_problems(rejects: list["Reject"]) -> None:
+    table = Table("line", "field", "found", "reason")
+    for reject in rejects[:_MAX_SHOWN]:
+        table.add_row(*map(escape, (str(reject.line), reject.field, reject.value, reject.reason)))
+    rich.print(table)
+    if len(rejects) > _MAX_SHOWN:
+        rich.print(f"and {len(rejects) - _MAX_SHOWN} more")
+
+
+def _show_summary(prepared: "Prepared", output: Path) -> None:
+    from data.dataset import DatasetLayout
+    from data.report import flow
+    from data.split import PARTS
+
+    steps = Table("what became of the records", "count", box=None)
+    for name, count in flow(prepared.facts):
+        steps.add_row(escape(name), str(count))
+    parts = Table("part", "mentions", "negative", "neutral", "positive", box=None)
+    for name in PARTS:
+        tonalities = [item.labels.tonality for item in prepared.facts.parts[name]]
+        counts = [len(tonalities), *(tonalities.count(key) for key in ("negative", "neutral", "positive"))]
+        parts.add_row(name, *map(str, counts))
+    rich.print(steps, "", parts, "", sep="\n")
+    layout = DatasetLayout(output)
+    rich.print(escape(f"Dataset {prepared.manifest.version} in {output}; the data report: {layout.report}"))
+    if prepared.facts.rejects:
+        rich.print(escape(f"Rejected records: {layout.rejects}"))

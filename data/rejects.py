@@ -1,0 +1,45 @@
+"""Rejects: what could not be used, where it stands and why. A bad record is never lost silently."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from data.record import Record
+from data.validation import Problem
+
+_MAX_VALUE = 200  # characters of an offending value that are kept
+
+
+class Reject(Record):
+    """One problem of one record; a record with two problems has two rejects."""
+
+    file: str
+    line: int | str  # the line (in Parquet the row), or "task 12" of a Label Studio export
+    field: str
+    value: str  # shortened
+    reason: str
+
+
+def make_reject(file: str, line: int | str, problem: Problem) -> Reject:
+    """Place a problem; its value is shortened and made writable whatever it holds."""
+    return Reject(
+        file=writable(file),
+        line=writable(line) if isinstance(line, str) else line,
+        field=writable(problem.field),
+        value="" if problem.value is None else writable(problem.value),
+        reason=writable(problem.reason),
+    )
+
+
+def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
+    """Write one JSON object a line."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for reject in rejects:
+            file.write(reject.model_dump_json() + "\n")
+
+
+def writable(value: object) -> str:
+    """Show a value, shortened, as text that UTF-8 can hold: a lone surrogate becomes its escape."""
+    text = value if isinstance(value, str) else repr(value)
+    if len(text) > _MAX_VALUE:
+        text = f"{text[:_MAX_VALUE]}… ({len(text)} characters)"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,111 @@
+"""The one validator: plain fields to a mention or labels, or to a list of what is wrong with them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from data.record import Labels, Mention
+from data.taxonomy import Taxonomy
+
+_PYDANTIC_PREFIX = "Value error, "
+_EMPTY_LIST = "[]"
+LABEL_FIELDS = ("tonality", "categories", "excluded")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field."""
+
+    field: str
+    value: object  # what was found; None where nothing was
+    reason: str
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Turn pydantic's errors about a record into problems; HTTP uses the same ones."""
+    return [
+        Problem(
+            field=".".join(map(str, problem["loc"])) or "record",
+            value=None if problem["type"] == "missing" else problem["input"],
+            reason=_reason(problem["type"], problem["msg"]),
+        )
+        for problem in error.errors(include_url=False, include_context=False)
+        # Follows from another error of the same record: a default could not be derived.
+        if problem["type"] != "default_factory_not_called"
+    ]
+
+
+def _reason(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return f"unknown field; a mention has {', '.join(Mention.model_fields)}"
+    return message.removeprefix(_PYDANTIC_PREFIX)
+
+
+def parse_mention(fields: Mapping[str, Any]) -> Mention | list[Problem]:
+    """Validate the fields of a mention; a field that no mention has is a problem."""
+    try:
+        return Mention.model_validate(dict(fields))
+    except ValidationError as error:
+        return problems_of(error)
+
+
+def parse_labels(fields: Mapping[str, Any], taxonomy: Taxonomy) -> Labels | list[Problem]:
+    """Validate `tonality`, `categories` and `excluded`; other fields are not looked at.
+
+    `categories` is a list, or text as CSV holds it: `a|b`, a JSON list, `[]` for *none apply*. They come back in
+    the order of the taxonomy. An excluded mention keeps no other label.
+    """
+    given = {name: fields[name] for name in LABEL_FIELDS if fields.get(name) is not None}
+    categories = given.get("categories")
+    try:
+        if categories is not None:
+            given["categories"] = _category_list(categories)
+        labels = Labels.model_validate(given)
+    except ValidationError as error:
+        return [
+            Problem("categories", categories, problem.reason) if problem.field == "record" else problem
+            for problem in problems_of(error)
+        ]
+    except ValueError as error:
+        return [Problem("categories", categories, str(error))]
+    unknown = taxonomy.unknown_categories(labels)
+    if unknown:
+        known = ", ".join(taxonomy.category_keys)
+        return [Problem("categories", key, f"the taxonomy '{taxonomy.name}' has only: {known}") for key in unknown]
+    return canonical_labels(labels, taxonomy)
+
+
+def canonical_labels(labels: Labels, taxonomy: Taxonomy) -> Labels:
+    """Put categories in the order of the taxonomy, each once, and keep nothing beside an exclusion."""
+    if labels.excluded:
+        return Labels(excluded=labels.excluded)
+    if labels.categories is None:
+        return labels
+    return labels.model_copy(update={"categories": in_order(labels.categories, taxonomy.category_keys)})
+
+
+def in_order(chosen: Iterable[str], order: Iterable[str]) -> tuple[str, ...]:
+    """Return what of `order` is chosen."""
+    chosen = set(chosen)
+    return tuple(key for key in order if key in chosen)
+
+
+def _category_list(value: object) -> tuple[object, ...]:
+    if isinstance(value, str):
+        text = value.strip()
+        value = _json_list(text) if text.startswith("[") else [key.strip() for key in text.split("|")]
+    if not isinstance(value, list | tuple):
+        raise ValueError(  # noqa: TRY004 - a problem of the data, told apart from errors of the code
+            f"expected a list of categories, or text such as 'a|b' or '{_EMPTY_LIST}'; found {type(value).__name__}"
+        )
+    return tuple(value)
+
+
+def _json_list(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise ValueError(f"starts like a JSON list but is none: {error}") from error

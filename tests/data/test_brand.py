@@ -1,0 +1,41 @@
+"""Where a brand stands in a text."""
+
+import pytest
+
+from data.brand import locate_brand
+
+
+def places(text, brand):
+    return [text[start:end] for start, end in locate_brand(text, brand)]
+
+
+@pytest.mark.parametrize(
+    ("text", "brand", "expected"),
+    [
+        ("В Ромашке снова очередь, а Ромашку хвалят", "Ромашка", ["Ромашке", "Ромашку"]),
+        ("ромашкой доволен", "Ромашка", ["ромашкой"]),
+        ("В ВАСИЛЬКЕ дорого", "Василёк", ["ВАСИЛЬКЕ"]),
+        ("Василек закрылся", "Василёк", ["Василек"]),
+        ("Звонил в МТС, не в МТСБанк", "МТС", ["МТС"]),
+        ("Заказ на iHerb пришёл", "iHerb", ["iHerb"]),
+        ("Добрый Пульс закрыт", "Добрый Пульс", ["Добрый Пульс"]),
+        ("В Добром Пульсе очередь", "Добрый Пульс", ["Добром Пульсе"]),
+        ("Зонтик отказал в выплате", "Зонтик Страхование", ["Зонтик"]),
+        ("добрый день! в Пульсе очередь", "Добрый Пульс", ["Пульсе"]),
+        ("Ромашковый чай", "Роза", []),
+        ("Ничего такого", "Ромашка", []),
+        ("Ромашка", "!!!", []),
+    ],
+)
+def test_a_brand_is_found_as_given_or_inflected(text, brand, expected):
+    assert places(text, brand) == expected
+
+
+def test_places_are_those_of_the_text_as_it_was_given():
+    # Lowering İ makes two characters of one; places must not shift.
+    text = "İİİ ёлка Ромашка"
+    assert places(text, "Ромашка") == ["Ромашка"]
+
+
+def test_the_whole_name_goes_before_its_single_words():
+    assert places("Зонтик Страхование и просто зонтик", "Зонтик Страхование") == ["Зонтик Страхование"]

@@ -1,0 +1,76 @@
+"""The commands of the data room."""
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from data.cli import app
+from data.dataset import read_manifest
+from data.errors import DataError
+from data.params import load_settings
+from data.settings import PrepareSettings
+from tests.data.builders import labelled_row, prepare_settings, write_jsonl
+
+runner = CliRunner()
+
+
+def params_file(folder, **changes):
+    path = write_jsonl(folder / "mentions.jsonl", [labelled_row(number) for number in range(120)])
+    section = prepare_settings(path).model_dump(mode="json") | changes
+    (folder / "params.yaml").write_text(yaml.safe_dump({"prepare": section}), encoding="utf-8")
+    return folder / "params.yaml"
+
+
+def invoke(*arguments: object):
+    return runner.invoke(app, [str(argument) for argument in arguments], catch_exceptions=True)
+
+
+def test_prepare_writes_the_dataset_and_says_where_it_is(tmp_path):
+    output, ledger = tmp_path / "dataset", tmp_path / "ledger.jsonl"
+    result = invoke("prepare", "--params", params_file(tmp_path), "--output", output, "--ledger", ledger)
+    assert result.exit_code == 0, result.output
+    version = read_manifest(output).version
+    assert f"Dataset {version}" in result.output.replace("\n", " ")
+    assert "records read" in result.output
+    assert ledger.is_file()
+
+
+def test_a_setting_that_does_not_exist_is_an_error(tmp_path):
+    result = invoke("prepare", "--params", params_file(tmp_path, near_duplicates=0.8), "--output", tmp_path / "d")
+    assert isinstance(result.exception, DataError)
+    assert "prepare.near_duplicates" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "parts", [{"calibration": 0.5, "dev": 0.3, "test": 0.3}, {"calibration": 0, "dev": 0.1, "test": 0.1}]
+)
+def test_shares_that_leave_nothing_are_an_error(tmp_path, parts):
+    with pytest.raises(DataError, match=r"prepare\.parts"):
+        load_settings("prepare", PrepareSettings, params_file(tmp_path, parts=parts))
+
+
+def test_check_lists_what_is_wrong_and_fails(tmp_path):
+    rows = [labelled_row(1), {"text": "[bold]плохо[/bold]", "tonality": "[red]angry"}, {"text": "a", "fold": 1}]
+    path = write_jsonl(tmp_path / "mentions.jsonl", rows)
+    result = invoke("check", path)
+    assert isinstance(result.exception, DataError)
+    assert "1 of 3 records" in str(result.exception)
+    output = " ".join(result.output.split())
+    assert "3 records: 1 labelled, 1 unlabelled, 1 rejected" in output
+    assert "ignored: fold, in 1 records" in output
+    assert "[red]angry" in output
+
+
+def test_check_of_a_right_file_succeeds(tmp_path):
+    result = invoke("check", write_jsonl(tmp_path / "mentions.jsonl", [labelled_row(1), {"text": "a"}]))
+    assert result.exit_code == 0, result.output
+
+
+def test_help_reaches_no_heavy_import():
+    heavy = ["pyarrow", "datasketch", "numpy", "datasets"]
+    program = f"import data.cli, sys; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
