@@ -1,0 +1,1 @@
+"""What a score is: bundle, scorer, the BentoML service and its adapters."""

@@ -1,0 +1,132 @@
+"""Commands of the serving room."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import rich
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from serving.champion import check_model, resolved_model
+from serving.quiet import be_quiet
+from serving.registry import tracking_uri
+from serving.settings import ServiceSettings
+
+app = typer.Typer()
+
+Model = Annotated[
+    str,
+    typer.Option(
+        envvar="TONIKA_MODEL",
+        help="models:/NAME@ALIAS or models:/NAME/VERSION in MLflow, or a bundle folder. Default: the champion.",
+        show_default=False,
+    ),
+]
+
+
+@app.command(rich_help_panel="Serve")
+def serve(model: Model = "") -> None:
+    """Serve the champion over HTTP: POST /v1/score, with its documentation at /docs.
+
+    TONIKA_HOST and TONIKA_PORT say where (127.0.0.1:3000), TONIKA_THREADS the threads of a forward pass
+    (0: one a core), MLFLOW_TRACKING_URI where the registry is (mlflow.db in this folder).
+    """
+    be_quiet()
+    settings = _settings(model)
+    check_model(settings.model)  # BentoML would start a worker without a model again and again
+    environment = {**os.environ, "TONIKA_MODEL": settings.model, "MLFLOW_TRACKING_URI": tracking_uri()}
+    address = ("--host", settings.host, "--port", str(settings.port))
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "bentoml", "serve", "serving.service:Tonika", *address]
+    os.execve(sys.executable, command, environment)  # noqa: S606 - a fixed command, and signals reach it directly
+
+
+@app.command(rich_help_panel="Serve")
+def score(
+    file: Annotated[Path, typer.Argument(help="Mentions as JSONL, CSV or Parquet; only `text` is required.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the scores go, as .jsonl, .csv or .parquet.")],
+    model: Model = "",
+) -> None:
+    """Score a file of any size. What cannot be scored goes to OUTPUT.rejects.jsonl with its line and reason."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from serving.bulk import BulkCounts, rejects_path, score_file
+    from serving.row_count import count_rows
+    from serving.scorer import Scorer
+
+    settings = _settings(model)
+    with resolved_model(settings.model) as resolved:
+        scorer = Scorer.load(resolved.folder, threads=settings.threads)
+    counts = BulkCounts()
+    chunks = score_file(scorer, file, output)
+    shown = Progress(
+        SpinnerColumn(), TextColumn("{task.completed} of {task.total} rows"), BarColumn(), TimeElapsedColumn()
+    )
+    with shown as progress:
+        task = progress.add_task("score", total=count_rows(file))
+        for counts in chunks:
+            progress.update(task, completed=counts.read)
+        progress.update(task, total=counts.read)  # a file has fewer rows than lines
+    tonalities = ", ".join(f"{name} {number}" for name, number in sorted(counts.tonalities.items()))
+    rich.print(
+        escape(
+            f"{counts.scored} of {counts.read} rows scored by {resolved.name} {resolved.version}: {tonalities or '-'}; "
+            f"{counts.needs_review} need review. See {output}"
+        )
+    )
+    for name, number in sorted(counts.ignored.items()):
+        rich.print(escape(f"ignored: column {name}, in {number} rows"))
+    if counts.rejected:
+        rich.print(f"[yellow]{counts.rejected} rows could not be scored;[/] see {escape(str(rejects_path(output)))}")
+
+
+@app.command(rich_help_panel="Serve")
+def bento(model: Model = "") -> None:
+    """Build a Bento with the model baked in: it serves without MLflow, and needs no network to build."""
+    be_quiet()
+    from serving.bento import build_bento
+
+    with resolved_model(_settings(model).model) as resolved:
+        built = build_bento(resolved)
+    rich.print(escape(f"{built.tag} with {resolved.name} {resolved.version}, in {built.folder}"))
+    rich.print(escape(f"Serve it: bentoml serve {built.tag}"))
+
+
+@app.command(rich_help_panel="Serve")
+def model(model: Model = "") -> None:
+    """Show a model's card: where it comes from, how well it does, and its thresholds."""
+    from serving.bundle import open_bundle
+
+    with resolved_model(_settings(model).model) as resolved:
+        config = open_bundle(resolved.folder)
+    origin = Table("model", f"{resolved.name} {resolved.version}", title="Origin", title_justify="left")
+    for name in ("run_id", "dataset", "backbone", "precision", "created_at", "max_length", "shows_brand"):
+        origin.add_row(name, escape(str(getattr(config, name))))
+    origin.add_row("taxonomy", escape(f"{config.taxonomy.name} ({config.taxonomy.version})"))
+    figures = Table("figure", "value", title="On the calibration part, at export", title_justify="left")
+    for name, value in sorted(config.metrics.items()):
+        figures.add_row(escape(name), f"{value:.4f}")
+    thresholds = Table("applies from", "probability", title="Thresholds", title_justify="left")
+    thresholds.add_row("needs_review below", f"{config.abstention_threshold:.3f}")
+    for key in config.taxonomy.category_keys:
+        thresholds.add_row(key, f"{config.category_thresholds[key]:.3f}")
+    for table in (origin, figures, thresholds):
+        rich.print(table)
+
+
+@app.command(rich_help_panel="Serve")
+def demo() -> None:
+    """Serve the champion, score a handful of mentions over HTTP, print them, and stop the service."""
+    be_quiet()
+    from serving.demo import demonstrate
+
+    demonstrate(Console())
+
+
+def _settings(model: str) -> ServiceSettings:
+    environment = {**os.environ, "TONIKA_MODEL": model} if model else os.environ
+    return ServiceSettings.from_environment(environment)

@@ -1,0 +1,106 @@
+"""A small client of the API: `TonikaClient("http://127.0.0.1:3000").score([Mention(text="...")])`."""
+
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Self
+
+import httpx
+from pydantic import ValidationError
+
+from data.errors import TonikaError
+from data.record import Mention
+from data.taxonomy import Taxonomy
+from serving.errors import ErrorDetail
+from serving.wire import MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
+
+_TIMEOUT = 60.0  # seconds; 256 long mentions on a small machine take a while
+
+
+class ClientError(TonikaError):
+    """The service refused a request, or could not be reached.
+
+    Attributes:
+        status: of the HTTP answer; None where there was none.
+        code: the API's own, such as `invalid_mention`; None where the answer was not the API's.
+        details: which mention, which field and why; indices count from the first mention given to the client.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, code: str | None = None, details: Sequence[ErrorDetail] = ()
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.details = tuple(details)
+
+
+class TonikaClient:
+    """A connection to a service; usable as a context manager."""
+
+    def __init__(self, url: str, *, timeout: float = _TIMEOUT) -> None:
+        """Take the service's address, without a path, and seconds to wait for an answer."""
+        self._http = httpx.Client(base_url=url, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def score(self, mentions: Iterable[Mention]) -> ScoreResponse:
+        """Score any number of mentions, in as many requests as that takes; the scores are in their order.
+
+        Raises:
+            ClientError: a request was refused or not answered; nothing is returned then.
+            ValueError: there are no mentions.
+        """
+        given = list(mentions)
+        if not given:
+            raise ValueError("no mentions to score; give at least one")
+        responses = [self._score(given, start) for start in range(0, len(given), MAX_MENTIONS)]
+        # A model may be swapped between two requests; the last one speaks for the service as it is now.
+        return ScoreResponse(
+            model=responses[-1].model, scores=[score for response in responses for score in response.scores]
+        )
+
+    def model(self) -> ModelCard:
+        """Return the card of the model that is served."""
+        return ModelCard.model_validate_json(self._request("GET", "/v1/model").content)
+
+    def taxonomy(self) -> Taxonomy:
+        """Return the model's tonalities and categories."""
+        return Taxonomy.model_validate_json(self._request("GET", "/v1/taxonomy").content)
+
+    def _score(self, mentions: Sequence[Mention], start: int) -> ScoreResponse:
+        part = mentions[start : start + MAX_MENTIONS]
+        body = {"mentions": [mention.model_dump(mode="json", exclude_none=True) for mention in part]}
+        try:
+            return ScoreResponse.model_validate_json(self._request("POST", "/v1/score", body).content)
+        except ClientError as error:
+            error.details = tuple(
+                detail if detail.index is None else detail.model_copy(update={"index": detail.index + start})
+                for detail in error.details
+            )
+            raise
+
+    def _request(self, method: str, path: str, body: object = None) -> httpx.Response:
+        try:
+            response = self._http.request(method, path, json=body)
+        except httpx.TransportError as error:
+            raise ClientError(
+                f"{self._http.base_url} does not answer ({type(error).__name__}: {error}); is `tonika serve` running?"
+            ) from error
+        if response.is_success:
+            return response
+        try:
+            content = ErrorResponse.model_validate_json(response.content).error
+        except ValidationError as error:
+            message = f"{response.url} answered {response.status_code}, and not as Tonika does; is the address right?"
+            raise ClientError(message, status=response.status_code) from error
+        raise ClientError(content.message, status=response.status_code, code=content.code, details=content.details)

@@ -1,0 +1,102 @@
+"""Errors of the serving room; each HTTP-facing one owns its status and code."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from data.errors import TonikaError
+
+
+class BundleError(TonikaError):
+    """A bundle that is missing, incomplete, altered or not understood."""
+
+
+class RegistryError(TonikaError):
+    """A model that the registry does not have, or a registry that cannot be read from here."""
+
+
+class BulkError(TonikaError):
+    """An input or output that bulk scoring cannot work with."""
+
+
+class StartupError(TonikaError):
+    """A service that did not become ready."""
+
+
+class SettingsError(TonikaError):
+    """An environment variable with a value that means nothing."""
+
+
+class ErrorDetail(BaseModel):
+    """What is wrong with one field of one mention; the text itself is never quoted."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, strict=True)
+
+    index: int | None = None  # of the mention in the request, from 0; null: the request itself
+    field: str | None = None  # null: the mention as a whole
+    reason: str
+
+
+class ApiError(TonikaError):
+    """An error that a caller of the API sees: one class for each status and code."""
+
+    status: ClassVar[int] = 500
+    code: ClassVar[str] = "internal_error"
+    headers: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, message: str, details: Sequence[ErrorDetail] = ()) -> None:
+        """Take a message without a word of any mention's text."""
+        super().__init__(message)
+        self.details = tuple(details)
+
+
+class MalformedBodyError(ApiError):
+    """The body is not JSON in UTF-8."""
+
+    status = 400
+    code = "malformed_body"
+
+
+class BodyTooLargeError(ApiError):
+    """The body is over the limit."""
+
+    status = 413
+    code = "body_too_large"
+
+
+class UnsupportedBodyError(ApiError):
+    """The body is declared to be something else than plain JSON in UTF-8."""
+
+    status = 415
+    code = "unsupported_media_type"
+
+
+class InvalidRequestError(ApiError):
+    """The request as a whole does not fit: no mentions, too many, an unknown field beside them."""
+
+    status = 422
+    code = "invalid_request"
+
+
+class InvalidMentionError(ApiError):
+    """At least one mention does not fit; the details say which, which field and why."""
+
+    status = 422
+    code = "invalid_mention"
+
+
+class OverloadedError(ApiError):
+    """More requests wait already than could be answered in reasonable time."""
+
+    status = 503
+    code = "overloaded"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
+class NotReadyError(ApiError):
+    """The model is not loaded yet."""
+
+    status = 503
+    code = "not_ready"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}

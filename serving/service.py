@@ -1,0 +1,37 @@
+"""The BentoML service. Run it with `tonika serve` or `bentoml serve serving.service:Tonika`.
+
+Importing it loads no model and needs neither torch nor transformers; the model comes when the service starts.
+"""
+
+import bentoml
+
+from serving.api import create_api
+from serving.passes import ForwardPasses
+from serving.served import ModelSlot, load_model
+from serving.settings import ServiceSettings
+
+_TIMEOUT = 120  # seconds; `ForwardPasses` gives up long before and answers in the API's own words
+
+_slot = ModelSlot()
+_passes = ForwardPasses()
+
+
+@bentoml.asgi_app(create_api(_slot, _passes), path="/")
+@bentoml.service(
+    name="tonika",
+    workers=1,  # a forward pass uses every core already; replicas belong on other machines
+    traffic={"timeout": _TIMEOUT},
+    logging={"access": {"enabled": False}},  # it would print paths as they come; `Guard` logs known ones
+)
+class Tonika:
+    """Tonality and negativity categories of Russian-language mentions of a brand."""
+
+    def __init__(self) -> None:
+        """Load and warm up the model that TONIKA_MODEL names; BentoML answers nothing before that."""
+        settings = ServiceSettings.from_environment()
+        _passes.allow(settings.concurrent_passes)
+        _slot.put(load_model(settings))
+
+    def __is_ready__(self) -> bool:
+        """Tell BentoML's /readyz whether a model has been warmed up."""
+        return _slot.ready

@@ -1,0 +1,114 @@
+"""The API's words: what a request and a response look like, version 1."""
+
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from data.language import WrittenIn
+from data.record import MAX_TEXT, Mention, Record, Tonality
+from serving.errors import ApiError, ErrorDetail
+
+MAX_MENTIONS = 256
+MAX_BODY = 2 * 1024 * 1024  # bytes
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class ScoreRequest(Record):
+    """Mentions to score; each is scored by itself."""
+
+    mentions: Annotated[list[Mention], Field(min_length=1, max_length=MAX_MENTIONS)]
+
+
+class Answer(BaseModel):
+    """Part of a response; an older client passes over what a newer service adds."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, strict=True)
+
+
+class ModelIdentity(Answer):
+    """Which model gave the scores."""
+
+    name: str
+    version: str  # the registry's number, or the beginning of the SHA-256 of a bundle that came as a folder
+    run_id: str
+    dataset: str
+
+
+class TonalityScore(Answer):
+    """The most probable tonality, toward the brand where one was given."""
+
+    label: Tonality
+    probabilities: dict[Tonality, Probability]
+
+
+class CategoryScore(Answer):
+    """A negativity category that applies."""
+
+    key: str
+    name: str
+    probability: Probability
+
+
+class MentionScore(Answer):
+    """What the model says of one mention."""
+
+    id: str  # the mention's own, or its key where it came without
+    tonality: TonalityScore
+    categories: list[CategoryScore]  # most probable first; empty unless the tonality is negative
+    category_probabilities: dict[str, Probability]
+    confidence: Probability  # the largest calibrated probability of a tonality
+    needs_review: bool  # the confidence lies under the model's threshold
+    truncated: bool  # the text did not fit the model; its end was not read
+    lang: WrittenIn | None  # "other": not in Russian letters, so nobody measured how good this score is
+
+
+class ScoreResponse(Answer):
+    """Scores, in the order of the mentions."""
+
+    model: ModelIdentity
+    scores: list[MentionScore]
+
+
+class Limits(Answer):
+    """What one request may hold."""
+
+    mentions: int = MAX_MENTIONS
+    text_characters: int = MAX_TEXT
+    body_bytes: int = MAX_BODY
+
+
+class ModelCard(ModelIdentity):
+    """The model that is served, and how its outputs are read."""
+
+    backbone: str
+    precision: str
+    created_at: str
+    taxonomy: str
+    taxonomy_version: str
+    max_tokens: int  # of text and brand together; what is longer is truncated
+    shows_brand: bool
+    category_thresholds: dict[str, float]
+    abstention_threshold: float
+    metrics: dict[str, float]  # measured on the calibration part when the bundle was exported
+    limits: Limits = Limits()
+
+
+class ErrorContent(Answer):
+    """What went wrong."""
+
+    code: str
+    message: str
+    details: list[ErrorDetail]
+
+
+class ErrorResponse(Answer):
+    """The body of every answer from 400 on."""
+
+    error: ErrorContent
+
+
+def error_response(error: ApiError) -> ErrorResponse:
+    """Put an error into words of the wire."""
+    content = ErrorContent(code=error.code, message=str(error), details=list(error.details))
+    return ErrorResponse(error=content)

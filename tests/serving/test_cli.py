@@ -1,0 +1,68 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from serving.cli import app
+from tests.serving.running import ROOT
+
+
+def run(*arguments: str, **environment: str) -> str:
+    result = CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200", **environment}, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def tonika(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "tonika", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_file_is_scored_and_what_became_of_it_is_told(bundle: Path, tmp_path: Path):
+    source, output = tmp_path / "in.jsonl", tmp_path / "out.csv"
+    rows = [{"text": "ужас"}, {"text": ""}, {"text": "ужас", "likes": 3}]
+    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    told = run("score", str(source), "-o", str(output), TONIKA_MODEL=str(bundle))
+    assert "2 of 3 rows scored" in told
+    assert "negative 2" in told
+    assert "column likes, in 1 rows" in told
+    assert "out.csv.rejects.jsonl" in told
+    assert len(output.read_text().splitlines()) == 3
+
+
+def test_the_option_goes_before_the_variable(bundle: Path):
+    told = run("model", "--model", str(bundle), TONIKA_MODEL="nowhere")
+    assert "tiny-dataset" in told
+    assert "tonality_macro_f1" in told
+    assert "needs_review below" in told
+
+
+@pytest.mark.parametrize("command", [("serve",), ("model",), ("bento",), ("score", "in.csv", "-o", "out.csv")])
+def test_a_model_that_is_not_there_ends_a_command_with_one_line_and_exit_code_1(command: tuple[str, ...]):
+    result = tonika(*command, TONIKA_MODEL="nowhere")
+    assert result.returncode == 1
+    assert "nowhere is not a bundle" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_port_that_is_none_is_an_error_in_plain_words(bundle: Path):
+    result = tonika("serve", TONIKA_MODEL=str(bundle), TONIKA_PORT="http")
+    assert result.returncode == 1
+    assert "TONIKA_PORT is 'http'" in result.stderr
+
+
+def test_wrong_usage_exits_with_2():
+    result = tonika("score", "in.csv")
+    assert result.returncode == 2
+    assert "--output" in result.stderr

@@ -1,0 +1,101 @@
+import json
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import httpx
+import pytest
+import uvicorn
+
+from data.record import Mention
+from serving.api import create_api
+from serving.client import ClientError, TonikaClient
+from serving.passes import ForwardPasses
+from serving.scorer import Scorer
+from serving.served import ModelSlot, ServedModel
+from serving.wire import ModelIdentity
+from tests.serving.running import free_port
+
+PUBLISHED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+MENTIONS = [Mention(id=str(row), text=f"ужас {row}", published_at=PUBLISHED) for row in range(600)]
+
+
+@pytest.fixture(scope="module")
+def url(scorer: Scorer) -> Iterator[str]:
+    """The API behind a real socket."""
+    slot = ModelSlot()
+    slot.put(ServedModel(scorer, ModelIdentity(name="tonika", version="7", run_id="r", dataset="d")))
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(create_api(slot, ForwardPasses()), port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+def test_any_number_of_mentions_is_scored_in_order(url: str, scorer: Scorer):
+    with TonikaClient(url) as client:
+        response = client.score(iter(MENTIONS))
+    assert response.model.version == "7"
+    assert [score.id for score in response.scores] == [mention.id for mention in MENTIONS]
+    assert [score.tonality.label for score in response.scores] == [score.tonality for score in scorer.score(MENTIONS)]
+
+
+def test_the_card_and_the_taxonomy_come_as_records(url: str, scorer: Scorer):
+    with TonikaClient(url) as client:
+        assert client.model().dataset == "d"
+        assert client.taxonomy() == scorer.config.taxonomy
+
+
+def test_a_refusal_is_a_typed_error_whose_index_counts_over_all_requests(url: str):
+    # What a client of another version lets through, the service still refuses.
+    wrong = MENTIONS[0].model_copy(update={"text": " "})
+    with TonikaClient(url) as client, pytest.raises(ClientError) as caught:
+        client.score([*MENTIONS[:300], wrong])
+    error = caught.value
+    assert (error.status, error.code) == (422, "invalid_mention")
+    ((index, field),) = [(detail.index, detail.field) for detail in error.details]
+    assert (index, field) == (300, "text")
+
+
+def test_no_mentions_are_refused_without_asking(url: str):
+    with TonikaClient(url) as client, pytest.raises(ValueError, match="at least one"):
+        client.score([])
+
+
+def test_an_address_where_nobody_answers_is_named():
+    url = f"http://127.0.0.1:{free_port()}"
+    with TonikaClient(url) as client, pytest.raises(ClientError, match=f"{url}.*tonika serve") as caught:
+        client.score(MENTIONS[:1])
+    assert caught.value.status is None
+
+
+def test_an_answer_that_is_not_the_apis_is_told_apart():
+    with HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:  # answers 501 to everything, in HTML
+        thread = threading.Thread(target=other.handle_request)
+        thread.start()
+        with (
+            TonikaClient(f"http://127.0.0.1:{other.server_port}") as client,
+            pytest.raises(ClientError, match="is the address right") as caught,
+        ):
+            client.model()
+        thread.join(10)
+    assert (caught.value.status, caught.value.code) == (501, None)
+
+
+def test_a_body_over_the_limit_is_answered_while_it_is_still_being_sent(url: str):
+    def endless() -> Iterator[bytes]:
+        for _ in range(200):
+            yield b" " * 100_000
+
+    headers = {"content-type": "application/json"}
+    response = httpx.post(f"{url}/v1/score", content=endless(), headers=headers, timeout=30)
+    assert response.status_code == 413
+    assert json.loads(response.content)["error"]["code"] == "body_too_large"
+    assert int(response.json()["error"]["message"].split(" bytes")[0].split()[-1]) < 20_000_000

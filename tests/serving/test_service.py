@@ -1,0 +1,110 @@
+"""The service as a real process, started as people start it."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from data.record import Mention
+from serving.answers import mention_score
+from serving.client import TonikaClient
+from serving.scorer import Scorer
+from tests.serving.running import RunningService, free_port, running_service
+
+pytestmark = pytest.mark.slow
+
+SENTINEL = "Тайноетекстовоесообщение"
+JSON = {"content-type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def service(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    port = free_port()
+    environment = {"TONIKA_MODEL": str(bundle), "TONIKA_PORT": str(port), "TONIKA_THREADS": "1"}
+    command = [sys.executable, "-m", "tonika", "serve"]
+    with running_service(command, environment, port, tmp_path_factory.mktemp("service")) as running:
+        yield running
+
+
+def test_it_scores_as_the_scorer_does(service: RunningService, scorer: Scorer):
+    mentions = [Mention(text=text, brand="Ромашка") for text in ("ужас", "Спасибо, всё привезли вовремя")]
+    with TonikaClient(service.url) as client:
+        scores = client.score(mentions).scores
+    assert scores == [mention_score(*pair) for pair in zip(mentions, scorer.score(mentions), strict=True)]
+
+
+@pytest.mark.parametrize(
+    "path", ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/v1/model", "/v1/taxonomy"]
+)
+def test_every_path_of_the_service_answers(service: RunningService, path: str):
+    assert httpx.get(service.url + path).status_code == 200
+
+
+def test_the_model_was_warm_before_the_service_was_ready(service: RunningService):
+    lines = service.log.read_text().splitlines()
+    warm = next(number for number, line in enumerate(lines) if "model tonika version" in line and "ready" in line)
+    started = next(number for number, line in enumerate(lines) if "Service tonika initialized" in line)
+    assert warm < started
+
+
+def test_bentomls_own_index_with_its_outside_scripts_is_not_shown(service: RunningService):
+    page = httpx.get(service.url, follow_redirects=True)
+    assert page.url.path == "/docs"
+    assert "googletagmanager" not in page.text
+
+
+def test_unknown_paths_are_answered_in_the_apis_shape(service: RunningService):
+    for response in (httpx.get(f"{service.url}/nope"), httpx.post(f"{service.url}/nope")):
+        assert response.status_code == 404
+        assert response.json()["error"]["code"] == "not_found"
+
+
+def test_metrics_count_mentions_by_tonality_and_refusals_by_code(service: RunningService):
+    def metric(name: str, **labels: str) -> float:
+        lines = [line for line in httpx.get(f"{service.url}/metrics").text.splitlines() if line.startswith(name)]
+        wanted = [f'{key}="{value}"' for key, value in labels.items()]
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if all(label in line for label in wanted))
+
+    scored = metric("tonika_mentions_total", tonality="negative")
+    requests = metric("tonika_score_seconds_count")
+    refused = metric("tonika_refused_requests_total", code="invalid_mention")
+    httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": "ужас"}] * 5})
+    httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": ""}]})
+    assert metric("tonika_mentions_total", tonality="negative") == scored + 5
+    assert metric("tonika_score_seconds_count") == requests + 1
+    assert metric("tonika_refused_requests_total", code="invalid_mention") == refused + 1
+
+
+def test_nothing_that_the_process_prints_holds_a_mentions_text(service: RunningService):
+    url = f"{service.url}/v1/score"
+    httpx.post(url, json={"mentions": [{"text": SENTINEL, "brand": SENTINEL, "author": SENTINEL, "id": SENTINEL}]})
+    for mention in (
+        {"text": SENTINEL * 1000},
+        {"text": SENTINEL + "\x00"},
+        {"text": SENTINEL, "published_at": SENTINEL},
+        {"text": SENTINEL, SENTINEL: SENTINEL},
+        SENTINEL,
+    ):
+        assert httpx.post(url, json={"mentions": [mention]}).status_code == 422
+    assert httpx.post(url, content=f'{{"mentions": [{{"text": "{SENTINEL}', headers=JSON).status_code == 400
+    assert httpx.post(url, content=SENTINEL.encode("cp1251"), headers=JSON).status_code == 400
+    assert httpx.post(url, content=SENTINEL.encode(), headers={"content-type": "text/plain"}).status_code == 415
+    assert httpx.post(url, content=SENTINEL.encode() * 50_000, headers=JSON).status_code == 413
+    httpx.get(f"{service.url}/{SENTINEL}", params={"text": SENTINEL})
+    time.sleep(0.5)  # the log's last lines are on their way
+    printed = service.log.read_text()
+    assert printed.count("POST /v1/score 422") >= 5
+    for form in (SENTINEL, json.dumps(SENTINEL).strip('"'), str(httpx.URL(f"/{SENTINEL}")), repr(SENTINEL.encode())):
+        assert form[:30].strip("/b'") not in printed
+
+
+def test_small_requests_are_answered_while_others_score(service: RunningService):
+    with TonikaClient(service.url) as client:
+        client.score([Mention(text=f"ужас {row}") for row in range(2_000)])
+    started = time.perf_counter()
+    assert httpx.get(f"{service.url}/livez").status_code == 200
+    assert time.perf_counter() - started < 5
