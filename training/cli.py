@@ -1,0 +1,144 @@
+"""Commands of the training room: the stages of the pipeline, and moving the champion."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data.params import PARAMS, load_settings
+from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+
+app = typer.Typer()
+
+ARTIFACTS = Path("artifacts")
+
+Params = Annotated[Path, typer.Option(help="The settings of every stage.")]
+Dataset = Annotated[Path, typer.Option(help="What `tonika data prepare` wrote.")]
+Model = Annotated[Path, typer.Option(help="The trained model.")]
+Bundle = Annotated[Path, typer.Option(help="The exported bundle.")]
+Evaluation = Annotated[Path, typer.Option(help="Figures, plots and model card.")]
+ExportReport = Annotated[Path, typer.Option(help="What was fitted and chosen at export.")]
+
+
+@app.command(rich_help_panel="Train")
+def train(
+    params: Params = PARAMS,
+    dataset: Dataset = ARTIFACTS / "dataset",
+    output: Model = ARTIFACTS / "model",
+    checkpoints: Annotated[Path, typer.Option(help="Where a killed run goes on from.")] = ARTIFACTS / "checkpoints",
+    taxonomy: Annotated[Path, typer.Option(help="The categories to train.")] = DEFAULT_TAXONOMY,
+) -> None:
+    """Fine-tune the encoder on the train part, tracked in MLflow; a killed run goes on where it stopped.
+
+    Several processes: torchrun --standalone --nproc-per-node 2 -m tonika train
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "0")  # the encoder may come from the hub; other stages need none
+    _quiet()
+    from training.settings import TrainSettings
+    from training.train import train_stage
+
+    settings = load_settings("train", TrainSettings, params)
+    train_stage(dataset, load_taxonomy(taxonomy), output, checkpoints, settings)
+
+
+@app.command(rich_help_panel="Train")
+def export(
+    params: Params = PARAMS,
+    dataset: Dataset = ARTIFACTS / "dataset",
+    model: Model = ARTIFACTS / "model",
+    output: Bundle = ARTIFACTS / "bundle",
+    report: ExportReport = ARTIFACTS / "export.json",
+) -> None:
+    """Turn the trained model into a calibrated bundle, int8 where a measured gate allows it."""
+    _quiet()
+    from training.export import export_stage
+    from training.report import print_export, write_json
+    from training.settings import ExportSettings
+
+    figures = export_stage(dataset, model, output, load_settings("export", ExportSettings, params))
+    write_json(report, figures)
+    print_export(figures)
+
+
+@app.command(rich_help_panel="Train")
+def evaluate(
+    params: Params = PARAMS,
+    dataset: Dataset = ARTIFACTS / "dataset",
+    bundle: Bundle = ARTIFACTS / "bundle",
+    export_report: ExportReport = ARTIFACTS / "export.json",
+    output: Evaluation = ARTIFACTS / "evaluation",
+) -> None:
+    """Measure the bundle on the dev and test parts, beside a TF-IDF baseline: figures, plots, model card."""
+    _quiet()
+    from training.evaluate import evaluate_stage
+    from training.report import print_evaluation, read_json
+    from training.settings import EvaluateSettings
+
+    settings = load_settings("evaluate", EvaluateSettings, params)
+    print_evaluation(evaluate_stage(dataset, bundle, output, settings, read_json(export_report)))
+
+
+@app.command(rich_help_panel="Train")
+def register(
+    bundle: Bundle = ARTIFACTS / "bundle",
+    evaluation: Evaluation = ARTIFACTS / "evaluation",
+    export_report: ExportReport = ARTIFACTS / "export.json",
+    output: Annotated[Path, typer.Option(help="Name, version and run.")] = ARTIFACTS / "registered.json",
+) -> None:
+    """Put the bundle into the MLflow registry as a new version; the champion stays who it is."""
+    _quiet()
+    from rich import print  # noqa: A004
+
+    from training.register import register_stage
+
+    registered = register_stage(bundle, evaluation, export_report, output)
+    print(f"[bold]{registered['name']}[/] version {registered['version']} (run {registered['run_id']})")
+
+
+@app.command(rich_help_panel="Champion")
+def promote(
+    params: Params = PARAMS,
+    dataset: Dataset = ARTIFACTS / "dataset",
+    version: Annotated[str | None, typer.Option(help="The challenger; by default the latest version.")] = None,
+    new_taxonomy: Annotated[bool, typer.Option("--new-taxonomy", help="Allow other categories.")] = False,
+) -> None:
+    """Make the challenger champion if it passes the gate of params.yaml; exits with 3 if it does not."""
+    _quiet()
+    from training.promote import promote as promote_version
+    from training.report import print_verdict
+    from training.settings import PromoteSettings
+
+    settings = load_settings("promote", PromoteSettings, params)
+    number, verdict = promote_version(dataset, settings, version, new_taxonomy=new_taxonomy)
+    print_verdict(number, verdict)
+    if not verdict.promote:
+        raise typer.Exit(3)
+
+
+@app.command(rich_help_panel="Champion")
+def rollback() -> None:
+    """Give the champion's place back to the version that it replaced."""
+    _quiet()
+    from rich import print  # noqa: A004
+
+    from training.promote import rollback as roll_back
+
+    left, champion = roll_back()
+    print(f"Version {champion} is the champion again, in place of {left}")
+
+
+@app.command(rich_help_panel="Champion")
+def champion() -> None:
+    """Show which version is champion, since when and why."""
+    _quiet()
+    from training.promote import describe_champion
+    from training.report import print_champion
+
+    print_champion(describe_champion())
+
+
+def _quiet() -> None:
+    from serving.quiet import be_quiet
+
+    be_quiet()

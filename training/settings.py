@@ -1,0 +1,57 @@
+"""The training room's sections of params.yaml; what each setting does is said there."""
+
+from pydantic import Field
+
+from data.params import Settings
+
+
+class TrainSettings(Settings):
+    """Section `train`: what the weights depend on."""
+
+    encoder: str = Field(min_length=1)
+    prefix: str
+    max_length: int = Field(ge=16, le=512)
+    show_brand: bool
+    focus_distance: float = Field(ge=0)
+    trim_vocabulary: bool
+    freeze_embeddings: bool
+    learning_rate: float = Field(gt=0)
+    head_learning_rate: float = Field(gt=0)
+    weight_decay: float = Field(ge=0)
+    warmup_share: float = Field(ge=0, le=1)
+    probe_penalty: float = Field(ge=0)
+    dropout: float = Field(ge=0, lt=1)
+    epochs: int = Field(ge=1)
+    patience: int = Field(ge=1)
+    batch_size: int = Field(ge=1)
+    class_weights: bool
+    category_loss_weight: float = Field(ge=0)
+    seed: int
+
+
+class ExportSettings(Settings):
+    """Section `export`: what is fitted after training, on the calibration part."""
+
+    max_int8_loss: float = Field(ge=0)
+    review_precision: float = Field(gt=0, le=1)
+    bootstrap_samples: int = Field(ge=100)
+    seed: int
+
+
+class EvaluateSettings(Settings):
+    """Section `evaluate`: how the figures are measured."""
+
+    bootstrap_samples: int = Field(ge=100)
+    calibration_bins: int = Field(ge=2)
+    slice_min_mentions: int = Field(ge=1)
+    seed: int
+
+
+class PromoteSettings(Settings):
+    """Section `promote`: the gate between a challenger and the champion."""
+
+    margin: float = Field(ge=0)
+    slice_min_mentions: int = Field(ge=1)
+    max_slice_fall: float = Field(ge=0)
+    bootstrap_samples: int = Field(ge=100)
+    seed: int
