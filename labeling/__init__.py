@@ -1,0 +1,1 @@
+"""How labels come about: the Label Studio project."""
