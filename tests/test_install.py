@@ -1,0 +1,71 @@
+"""The `serve` extra alone, in an environment of its own, as a server would have it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.serving.tiny import make_tiny_bundle
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKED = ("data", "serving", "training", "labeling")
+FILES = ("pyproject.toml", "README.md", "LICENSE", "THIRD_PARTY.md", "tonika.py")
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment into which `tonika[serve]` was installed, and nothing else."""
+    folder = tmp_path_factory.mktemp("serve-only")
+    source = folder / "source"
+    for room in PACKED:
+        shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FILES:
+        shutil.copyfile(ROOT / name, source / name)
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+    interpreter = folder / "venv" / "bin" / "python"
+    wanted = ["-c", str(ROOT / "constraints.txt"), f"{source}[serve]"]
+    if shutil.which("uv"):
+        command = ["uv", "pip", "install", "--quiet", "--python", str(interpreter), *wanted]
+    else:
+        command = [str(interpreter), "-m", "pip", "install", "--quiet", *wanted]
+    subprocess.run(command, check=True)
+    return interpreter
+
+
+def run(python: Path, code: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    return subprocess.run([python, "-c", code], cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("package", ["torch", "transformers", "datasets", "sklearn", "label_studio_sdk"])
+def test_what_only_training_and_labelling_need_is_not_installed(python, tmp_path, package):
+    done = run(python, f"import {package}", tmp_path)
+    assert "ModuleNotFoundError" in done.stderr
+
+
+def test_the_service_imports(python, tmp_path):
+    done = run(python, "import serving.service", tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_bundle_is_scored(python, tmp_path):
+    bundle = make_tiny_bundle(tmp_path / "bundle")
+    code = (
+        "from pathlib import Path; from data.record import Mention; from serving.scorer import Scorer\n"
+        f"scorer = Scorer.load(Path({str(bundle)!r}))\n"
+        "print(scorer.score([Mention(text='Всё привезли вовремя', brand='Ромашка')])[0].tonality)"
+    )
+    done = run(python, code, tmp_path)
+    assert done.stdout.strip() in {"negative", "neutral", "positive"}, done.stderr
+
+
+def test_a_command_of_another_extra_says_what_to_install(python, tmp_path):
+    done = run(python, "import sys, tonika; sys.argv = ['tonika', 'train']; tonika.main()", tmp_path)
+    assert done.returncode == 1
+    assert "tonika[train]" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,139 @@
+"""The whole path in a copy of the project: real DVC, MLflow and BentoML, and a tiny encoder."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from mlflow import MlflowClient
+
+from tests.training.tiny_encoder import make_tiny_encoder
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+COPIED = ("artifacts", ".venv", ".git", "mlartifacts", "build", "__pycache__", ".*_cache", "*.egg-info", "mlflow.db")
+MODEL = "tonika"
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A committed copy of the project whose params name a tiny encoder, after its first `dvc repro`."""
+    folder = tmp_path_factory.mktemp("pipeline")
+    copy = folder / "project"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*COPIED, "dvc.lock"))
+    shutil.rmtree(copy / ".dvc" / "cache", ignore_errors=True)
+    shutil.rmtree(copy / ".dvc" / "tmp", ignore_errors=True)
+    params = yaml.safe_load((copy / "params.yaml").read_text(encoding="utf-8"))
+    params["train"] |= {"encoder": str(make_tiny_encoder(folder / "encoder")), "max_length": 96, "epochs": 1}
+    params["export"] |= {"bootstrap_samples": 100}
+    params["evaluate"] |= {"bootstrap_samples": 100}
+    params["promote"] |= {"bootstrap_samples": 100}
+    (copy / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+    run("git", "init", "--quiet", cwd=copy)
+    run("git", "add", "--all", cwd=copy)
+    run("git", "commit", "--quiet", "--message", "A copy to test", cwd=copy)
+    output = run("dvc", "repro", cwd=copy)
+    assert "Running stage 'register'" in output
+    run("git", "add", "--all", cwd=copy)
+    run("git", "commit", "--quiet", "--message", "The first run", cwd=copy)
+    return copy
+
+
+def run(*command: str, cwd: Path, expected: int = 0) -> str:
+    """Run a command as a user of the project would, in its environment; returns stdout and stderr together."""
+    bin_folder = str(Path(sys.executable).parent)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TONIKA_", "MLFLOW_"))}
+    environment |= {
+        "PATH": f"{bin_folder}{os.pathsep}{environment['PATH']}",
+        "DVC_NO_ANALYTICS": "true",
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        "GIT_AUTHOR_NAME": "test",
+        "GIT_AUTHOR_EMAIL": "test@example.com",
+        "GIT_COMMITTER_NAME": "test",
+        "GIT_COMMITTER_EMAIL": "test@example.com",
+    }
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    output = done.stdout + done.stderr
+    assert done.returncode == expected, f"{' '.join(command)} exited with {done.returncode}:\n{output[-4000:]}"
+    return output
+
+
+def tonika(*arguments: str, cwd: Path, expected: int = 0) -> str:
+    return run(sys.executable, "-m", "tonika", *arguments, cwd=cwd, expected=expected)
+
+
+def promote_first(project: Path) -> str:
+    """Make the first version champion, whatever experiments have registered since."""
+    return tonika("promote", "--version", "1", cwd=project)
+
+
+def registry(project: Path) -> MlflowClient:
+    return MlflowClient(tracking_uri=f"sqlite:///{project / 'mlflow.db'}")
+
+
+def versions(project: Path) -> set[str]:
+    return {str(version.version) for version in registry(project).search_model_versions(f"name = '{MODEL}'")}
+
+
+def test_a_second_repro_does_nothing(project):
+    before = versions(project)
+    output = run("dvc", "repro", cwd=project)
+    assert "Running stage" not in output
+    assert versions(project) == before
+
+
+def test_the_first_promotion_makes_a_champion_and_the_second_changes_nothing(project):
+    assert "is the champion" in promote_first(project)
+    assert "nothing changes" in promote_first(project)
+    assert "version 1" in tonika("champion", cwd=project)
+
+
+def test_the_demo_serves_the_champion_and_prints_its_scores(project):
+    promote_first(project)
+    output = tonika("demo", cwd=project)
+    assert "tonika version 1" in output
+    assert "Торгомир" in output
+    assert "make mlflow" in output
+
+
+@pytest.mark.parametrize("where", [(), ("--temp",)], ids=["workspace", "temporary copy"])
+def test_an_experiment_runs_only_what_depends_and_leaves_the_champion(project, where):
+    promote_first(project)
+    champion = registry(project).get_model_version_by_alias(MODEL, "champion").version
+    before = versions(project)
+    rate = "2.0e-3" if where else "5.0e-4"
+    output = run("dvc", "exp", "run", *where, "-S", f"train.learning_rate={rate}", cwd=project)
+    assert "Running stage 'prepare'" not in output
+    assert "Running stage 'train'" in output
+    new = versions(project) - before
+    assert len(new) == 1, "an experiment registers in the project's own registry, wherever it runs"
+    assert registry(project).get_model_version_by_alias(MODEL, "champion").version == champion
+    tracked = registry(project).get_model_version(MODEL, new.pop())
+    assert registry(project).get_run(tracked.run_id or "").data.params["learning_rate"] == str(float(rate))
+    run("git", "checkout", "--", "params.yaml", "dvc.lock", cwd=project)
+
+
+def test_a_dataset_travels_through_a_dvc_remote(project, tmp_path):
+    run("dvc", "remote", "add", "--local", "--default", "store", str(tmp_path / "store"), cwd=project)
+    run("dvc", "push", cwd=project)
+    clone = tmp_path / "clone"
+    run("git", "clone", "--quiet", str(project), str(clone), cwd=tmp_path)
+    run("dvc", "remote", "add", "--local", "--default", "store", str(tmp_path / "store"), cwd=clone)
+    run("dvc", "pull", "artifacts/dataset", cwd=clone)
+    manifest = Path("artifacts") / "dataset" / "manifest.json"
+    assert (clone / manifest).read_bytes() == (project / manifest).read_bytes()
+
+
+def test_a_file_is_scored_with_the_champion(project, tmp_path):
+    promote_first(project)
+    mentions = tmp_path / "mentions.csv"
+    mentions.write_text("text,brand\nВсё привезли вовремя,Ромашка\n,Ромашка\n", encoding="utf-8")
+    output = tonika("score", str(mentions), "-o", str(tmp_path / "scores.jsonl"), cwd=project)
+    assert "1 of 2 rows scored" in output
+    reject = json.loads((tmp_path / "scores.jsonl.rejects.jsonl").read_text(encoding="utf-8"))
+    assert (reject["line"], reject["field"]) == (3, "text")
