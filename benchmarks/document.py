@@ -1,0 +1,26 @@
+"""Sections of docs/benchmarks.md: each is written by the benchmark that it describes."""
+
+import os
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+
+_TITLE = "# Benchmarks\n\nEvery section is written by the command that it names; nothing here is typed by hand.\n"
+
+
+def write_section(document: Path, title: str, facts: Mapping[str, str], content: str) -> None:
+    """Write or replace the section `title` of a Markdown document, and leave the others as they are."""
+    text = document.read_text(encoding="utf-8") if document.is_file() else _TITLE
+    head, *sections = text.split("\n## ")
+    kept = [section for section in sections if section.partition("\n")[0] != title]
+    lines = "\n".join(f"- {name}: `{value}`" for name, value in facts.items())
+    kept.append(f"{title}\n\n{lines}\n\n{content.strip()}\n")
+    document.write_text("\n## ".join([head.rstrip() + "\n", *(section.rstrip() + "\n" for section in kept)]), "utf-8")
+
+
+def machine() -> str:
+    """Name the processor and the number of cores."""
+    cpus = Path("/proc/cpuinfo")
+    names = [line for line in cpus.read_text("utf-8").splitlines() if "model name" in line] if cpus.is_file() else []
+    name = names[0].partition(":")[2].strip() if names else platform.processor() or platform.machine()
+    return f"{name}, {os.cpu_count()} cores"

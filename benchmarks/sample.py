@@ -1,0 +1,120 @@
+"""Tonika on its packaged sample: five grouped folds, three seeds, beside TF-IDF and a model without the brand.
+
+    dvc repro prepare && python -m benchmarks.sample
+
+It trains, exports and scores as the pipeline does, a fold at a time, and prints the table that docs/benchmarks.md
+holds. Every run is kept in artifacts/benchmark, so that a stopped benchmark goes on where it was.
+"""
+
+import shutil
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.comparison import joined, render
+from benchmarks.document import machine, write_section
+from benchmarks.folds import Fold, make_folds
+from benchmarks.kept import fingerprint, read_predictions, write_predictions
+from data.dataset import read_clusters, read_manifest, read_part
+from data.params import load_settings
+from data.split import PARTS
+from data.taxonomy import Taxonomy, load_taxonomy
+from serving.scorer import Scorer
+from training.baseline import fit_baseline
+from training.export import export_bundle
+from training.fit import fit
+from training.model_folder import TrainedModel, save_model
+from training.predictions import Predictions, predict
+from training.settings import ExportSettings, TrainSettings
+from training.tracking import git_commit
+
+FOLDER = Path("artifacts/benchmark")
+DOCUMENT = Path("docs/benchmarks.md")
+
+
+def run_fold(
+    fold: Fold, taxonomy: Taxonomy, dataset: str, settings: TrainSettings, export: ExportSettings, work: Path
+) -> Predictions:
+    """Train, export and score one fold exactly as the pipeline would."""
+    parts = {"train": fold.train, "calibration": fold.calibration}
+    fitted = fit(parts, taxonomy.category_keys, settings, work / "checkpoints", lambda _figures, _step: None)
+    description = TrainedModel(
+        taxonomy=taxonomy,
+        settings=settings,
+        dataset=dataset,
+        run_id="benchmark",
+        selection=fitted.best_selection,
+        epochs=fitted.epochs,
+    )
+    save_model(work / "model", fitted.model, fitted.tokenizer, description)
+    export_bundle(work / "model", fold.calibration, work / "bundle", export)
+    return predict(Scorer.load(work / "bundle"), fold.test)
+
+
+def baseline_fold(fold: Fold, taxonomy: Taxonomy) -> Predictions:
+    """Fit TF-IDF on what the model is given, calibration part included, and score the same mentions."""
+    return fit_baseline([*fold.train, *fold.calibration], taxonomy.category_keys).predict(fold.test)
+
+
+def _kept_fold(
+    fold: Fold, taxonomy: Taxonomy, dataset: str, settings: TrainSettings, export: ExportSettings
+) -> Predictions:
+    """Run a fold, or read what an earlier call made of the very same one."""
+    name = fingerprint(settings, dataset, taxonomy, export, fold.number)
+    kept = FOLDER / f"{name}.npz"
+    if not kept.is_file():
+        work = FOLDER / name
+        shutil.rmtree(work / "bundle", ignore_errors=True)
+        write_predictions(kept, run_fold(fold, taxonomy, dataset, settings, export, work))
+        shutil.rmtree(work)
+    return read_predictions(kept, fold.test, taxonomy.category_keys)
+
+
+def numbers(text: str) -> list[int]:
+    """Read numbers separated by commas."""
+    return [int(part) for part in text.split(",")]
+
+
+def main(
+    dataset: Annotated[Path, typer.Option(help="What `tonika data prepare` wrote.")] = Path("artifacts/dataset"),
+    folds: Annotated[int, typer.Option(min=2)] = 5,
+    seeds: Annotated[str, typer.Option(help="Seeds of the model, separated by commas.")] = "13,29,47",
+    blind_seeds: Annotated[str, typer.Option(help="Seeds of the model that is not shown the brand.")] = "13,29,47",
+    params: Annotated[Path, typer.Option()] = Path("params.yaml"),
+    taxonomy_file: Annotated[Path, typer.Option("--taxonomy")] = Path("data/taxonomy.yaml"),
+    document: Annotated[Path, typer.Option(help="Where the table is written.")] = DOCUMENT,
+) -> None:
+    """Train and measure over all folds and seeds, print the table and write it to the document."""
+    started, commit = time.monotonic(), git_commit()
+    taxonomy = load_taxonomy(taxonomy_file)
+    settings = load_settings("train", TrainSettings, params)
+    export = load_settings("export", ExportSettings, params)
+    version = read_manifest(dataset).version
+    mentions = [item for part in PARTS for item in read_part(dataset, part)]
+    clusters = [cluster for part in PARTS for cluster in read_clusters(dataset, part)]
+    made = make_folds(mentions, clusters, folds)
+    baseline = joined([baseline_fold(fold, taxonomy) for fold in made])
+    blind = settings.model_copy(update={"show_brand": False})
+
+    def over_folds(variant: TrainSettings, seed: int) -> Predictions:
+        seeded = variant.model_copy(update={"seed": seed})
+        return joined([_kept_fold(fold, taxonomy, version, seeded, export) for fold in made])
+
+    with_brand = [over_folds(settings, seed) for seed in numbers(seeds)]
+    without_brand = [over_folds(blind, seed) for seed in numbers(blind_seeds)]
+    table = render(with_brand, without_brand, baseline)
+    typer.echo(table)
+    facts = {
+        "command": f"python -m benchmarks.sample --folds {folds} --seeds {seeds} --blind-seeds {blind_seeds}",
+        "commit": commit,
+        "dataset": version,
+        "machine": machine(),
+        "minutes of this call (finished folds are reused)": f"{(time.monotonic() - started) / 60:.0f}",
+    }
+    write_section(document, "The packaged sample", facts, table)
+
+
+if __name__ == "__main__":
+    typer.run(main)
