@@ -5,10 +5,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from training.bootstrap import Interval, interval, paired_difference
-from training.metrics import Ints
-from training.predictions import Predictions, category_micro_f1_of, headline, tonality_macro_f1_of
-from training.slices import contrasting_texts
+from training.evaluation.bootstrap import Interval, interval, paired_difference
+from training.evaluation.metrics import Ints
+from training.evaluation.predictions import Predictions, category_micro_f1_of, headline, tonality_macro_f1_of
+from training.evaluation.slices import contrasting_texts
 
 Figure = Callable[[Predictions, Ints | None], float]
 

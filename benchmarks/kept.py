@@ -9,7 +9,7 @@ import numpy as np
 
 from data.record import LabelledMention
 from data.taxonomy import Taxonomy
-from training.predictions import Predictions
+from training.evaluation.predictions import Predictions
 from training.settings import ExportSettings, TrainSettings
 
 _ARRAYS = ("tonality", "categories", "chosen", "needs_review", "truncated")

@@ -23,11 +23,11 @@ from data.dataset import read_clusters, read_manifest, read_part
 from data.params import load_settings
 from data.record import TONALITIES, LabelledMention
 from data.split import PARTS
-from training.build import build_model, make_encoder
-from training.examples import make_examples, make_targets
-from training.metrics import Bools, Floats
-from training.predictions import Predictions, tonality_macro_f1_of
-from training.probe import pool_examples
+from training.evaluation.metrics import Bools, Floats
+from training.evaluation.predictions import Predictions, tonality_macro_f1_of
+from training.fitting.build import build_model, make_encoder
+from training.fitting.examples import make_examples, make_targets
+from training.fitting.probe import pool_examples
 from training.settings import TrainSettings
 from training.tracking import git_commit
 

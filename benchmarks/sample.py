@@ -21,12 +21,12 @@ from data.dataset import read_clusters, read_manifest, read_part
 from data.params import load_settings
 from data.split import PARTS
 from data.taxonomy import Taxonomy, load_taxonomy
-from serving.scorer import Scorer
-from training.baseline import fit_baseline
-from training.export import export_bundle
-from training.fit import fit
-from training.model_folder import TrainedModel, save_model
-from training.predictions import Predictions, predict
+from serving.scoring.scorer import Scorer
+from training.evaluation.baseline import fit_baseline
+from training.evaluation.predictions import Predictions, predict
+from training.exporting.export import export_bundle
+from training.fitting.fit import fit
+from training.fitting.model_folder import TrainedModel, save_model
 from training.settings import ExportSettings, TrainSettings
 from training.tracking import git_commit
 

@@ -52,10 +52,10 @@ def check(
     taxonomy: Annotated[Path, typer.Option(help="The taxonomy that labels are checked against.")] = DEFAULT_TAXONOMY,
 ) -> None:
     """Validate a file of mentions, labelled or not, and list what is wrong with it."""
-    from data.prepare import read_inputs
+    from data.prepare import read_labels
 
-    read = read_inputs([str(file)], load_taxonomy(taxonomy))
-    counts = read.counts[str(file)]
+    read = read_labels([file], load_taxonomy(taxonomy))
+    counts = read.counts[file.as_posix()]
     rich.print(
         escape(
             f"{file}: {counts.records} records: {counts.labelled} labelled, {counts.unlabelled} unlabelled, "

@@ -17,6 +17,7 @@ from data.dataset import (
     write_mentions,
 )
 from data.errors import DataError
+from data.label_files import EXPORT_SUFFIX, label_files
 from data.label_studio import read_export
 from data.labelled_rows import read_labelled_rows
 from data.ledger import read_ledger, write_ledger
@@ -46,12 +47,12 @@ def no_tracking(items: Iterable[_Item], description: str) -> Iterable[_Item]:  #
 
 
 @dataclass(frozen=True)
-class ReadInputs:
-    """All that the inputs held."""
+class ReadLabels:
+    """All that the files of labels held."""
 
     annotations: list[Annotation]
     rejects: list[Reject]
-    counts: dict[str, InputCounts]  # by input
+    counts: dict[str, InputCounts]  # by file
 
 
 @dataclass(frozen=True)
@@ -84,14 +85,15 @@ def prepare(settings: PrepareSettings, output: Path, ledger_path: Path, track: T
     output.mkdir(parents=True, exist_ok=True)
     layout.manifest.unlink(missing_ok=True)
 
-    read = read_inputs(settings.inputs, taxonomy, track)
+    files = label_files(Path(settings.labels))
+    read = read_labels(files, taxonomy, track)
     write_rejects(layout.rejects, read.rejects)
     _check_rejects(read.counts.values(), settings.max_reject_share, layout.rejects)
     consensus = resolve(read.annotations, taxonomy)
     kept = [item for item in consensus.resolved if not item.labels.excluded]
     excluded = [item for item in consensus.resolved if item.labels.excluded]
     if not kept:
-        raise DataError(_nothing_labelled(settings.inputs, read.counts.values(), consensus))
+        raise DataError(_nothing_labelled(settings.labels, read.counts.values(), consensus))
 
     facts = text_facts(kept)
     texts = {key: text.normalized for key, text in facts.items()}
@@ -109,14 +111,14 @@ def prepare(settings: PrepareSettings, output: Path, ledger_path: Path, track: T
     set_aside = _set_aside(kept, assignment)
     _write_lines(layout.review, consensus.disagreements)
     _write_lines(layout.set_aside, set_aside)
-    files = [*map(layout.part, PARTS), layout.excluded]
+    written = [*map(layout.part, PARTS), layout.excluded]
     manifest = Manifest(
         version=dataset_version(parts, taxonomy.version),
         taxonomy_name=taxonomy.name,
         taxonomy_version=taxonomy.version,
         counts={**{name: len(parts[name]) for name in PARTS}, "excluded": len(excluded)},
-        files={path.name: sha256(path) for path in files},
-        inputs=tuple(SourceFile(path=path, sha256=sha256(Path(path))) for path in settings.inputs),
+        files={path.name: sha256(path) for path in written},
+        inputs=tuple(SourceFile(path=path.as_posix(), sha256=sha256(path)) for path in files),
     )
     report = ReportFacts(
         version=manifest.version,
@@ -135,18 +137,16 @@ def prepare(settings: PrepareSettings, output: Path, ledger_path: Path, track: T
     return Prepared(manifest, report)
 
 
-def read_inputs(paths: Sequence[str], taxonomy: Taxonomy, track: Track = no_tracking) -> ReadInputs:
-    """Read every input to its end.
+def read_labels(files: Sequence[Path], taxonomy: Taxonomy, track: Track = no_tracking) -> ReadLabels:
+    """Read every file of labels to its end.
 
     Raises:
-        DataError: an input is given twice, is missing, or cannot be read as a whole.
+        DataError: a file is missing, of another kind, or cannot be read as a whole.
     """
-    read = ReadInputs([], [], {})
-    for path in paths:
-        if path in read.counts:
-            raise DataError(f"{path} is given twice; name every input once")
-        counts = read.counts[path] = InputCounts()
-        for reading in track(read_labelled(Path(path), taxonomy), f"Reading {path}"):
+    read = ReadLabels([], [], {})
+    for path in files:
+        counts = read.counts[path.as_posix()] = InputCounts()
+        for reading in track(read_labelled(path, taxonomy), f"Reading {path}"):
             counts.add(reading)
             read.annotations.extend(reading.annotations)
             read.rejects.extend(reading.rejects)
@@ -159,7 +159,7 @@ def read_labelled(path: Path, taxonomy: Taxonomy) -> Iterator[Reading]:
     Raises:
         DataError: the file is missing, of another kind, or cannot be read as a whole.
     """
-    return (read_export if path.suffix.lower() == ".json" else read_labelled_rows)(path, taxonomy)
+    return (read_export if path.suffix.lower() == EXPORT_SUFFIX else read_labelled_rows)(path, taxonomy)
 
 
 def text_facts(mentions: Iterable[LabelledMention]) -> dict[str, TextFacts]:
@@ -188,11 +188,11 @@ def _check_rejects(counts: Iterable[InputCounts], limit: float, rejects: Path) -
         )
 
 
-def _nothing_labelled(inputs: Sequence[str], counts: Iterable[InputCounts], consensus: Consensus) -> str:
+def _nothing_labelled(labels: str, counts: Iterable[InputCounts], consensus: Consensus) -> str:
     records = sum(count.records for count in counts)
     return (
-        f"no labelled mention in {', '.join(inputs)}: {records} records, {len(consensus.resolved)} of them excluded, "
-        f"{len(consensus.set_aside)} set aside for review; label some, or check prepare.inputs"
+        f"no labelled mention in {labels}: {records} records, {len(consensus.resolved)} of them excluded, "
+        f"{len(consensus.set_aside)} set aside for review; label some, or check prepare.labels"
     )
 
 

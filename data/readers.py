@@ -155,3 +155,5 @@ _READERS: Mapping[str, Callable[[Path], Iterator[Row | BrokenRow]]] = {
     ".csv": _read_csv,
     ".parquet": _read_parquet,
 }
+
+ROW_SUFFIXES = tuple(_READERS)

@@ -30,7 +30,7 @@ class PartShares(Settings):
 class PrepareSettings(Settings):
     """The `prepare` section of params.yaml."""
 
-    inputs: tuple[str, ...] = Field(min_length=1)
+    labels: str = Field(min_length=1)
     taxonomy: str
     parts: PartShares
     near_duplicate_similarity: float = Field(ge=0.5, le=1)

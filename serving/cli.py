@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from serving.champion import check_model, resolved_model
 from serving.quiet import be_quiet
-from serving.registry import tracking_uri
+from serving.registry.champion import check_model, resolved_model
+from serving.registry.location import tracking_uri
 from serving.settings import ServiceSettings
 
 app = typer.Typer()
@@ -54,9 +54,9 @@ def score(
     """Score a file of any size. What cannot be scored goes to OUTPUT.rejects.jsonl with its line and reason."""
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from serving.bulk import BulkCounts, rejects_path, score_file
-    from serving.row_count import count_rows
-    from serving.scorer import Scorer
+    from serving.bulk.row_count import count_rows
+    from serving.bulk.score_file import BulkCounts, rejects_path, score_file
+    from serving.scoring.scorer import Scorer
 
     settings = _settings(model)
     with resolved_model(settings.model) as resolved:
@@ -88,7 +88,7 @@ def score(
 def bento(model: Model = "") -> None:
     """Build a Bento with the model baked in: it serves without MLflow, and needs no network to build."""
     be_quiet()
-    from serving.bento import build_bento
+    from serving.packaging.bento import build_bento
 
     with resolved_model(_settings(model).model) as resolved:
         built = build_bento(resolved)
@@ -99,7 +99,7 @@ def bento(model: Model = "") -> None:
 @app.command(rich_help_panel="Serve")
 def model(model: Model = "") -> None:
     """Show a model's card: where it comes from, how well it does, and its thresholds."""
-    from serving.bundle import open_bundle
+    from serving.scoring.bundle import open_bundle
 
     with resolved_model(_settings(model).model) as resolved:
         config = open_bundle(resolved.folder)

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from data.errors import TonikaError
 from data.record import Mention
 from data.taxonomy import Taxonomy
+from serving.api.wire import MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
 from serving.errors import ErrorDetail
-from serving.wire import MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
 
 _TIMEOUT = 60.0  # seconds; 256 long mentions on a small machine take a while
 

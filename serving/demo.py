@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from data.record import Mention
+from serving.api.wire import ScoreResponse
 from serving.client import TonikaClient
 from serving.errors import StartupError
-from serving.wire import ScoreResponse
 
 _WAIT = 120.0  # seconds until ready
 _POLL = 0.25

@@ -20,6 +20,10 @@ class BulkError(TonikaError):
     """An input or output that bulk scoring cannot work with."""
 
 
+class BuildError(TonikaError):
+    """A Bento that cannot be built here."""
+
+
 class StartupError(TonikaError):
     """A service that did not become ready."""
 

@@ -5,9 +5,9 @@ Importing it loads no model and needs neither torch nor transformers; the model 
 
 import bentoml
 
-from serving.api import create_api
-from serving.passes import ForwardPasses
-from serving.served import ModelSlot, load_model
+from serving.api.app import create_api
+from serving.api.passes import ForwardPasses
+from serving.api.served import ModelSlot, load_model
 from serving.settings import ServiceSettings
 
 _TIMEOUT = 120  # seconds; `ForwardPasses` gives up long before and answers in the API's own words

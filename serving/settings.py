@@ -9,7 +9,7 @@ from typing import Self
 from serving.errors import SettingsError
 
 DEFAULT_MODEL = "models:/tonika@champion"
-BAKED_MODEL = Path(__file__).resolve().parents[1] / "baked_model"  # only in a Bento; see serving.bento
+BAKED_MODEL = Path(__file__).resolve().parents[1] / "baked_model"  # only in a Bento; see serving.packaging.bento
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3000
 
@@ -18,7 +18,7 @@ _LAST_PORT = 65_535
 
 @dataclass(frozen=True)
 class ServiceSettings:
-    """Settings of the service; the registry's address is `serving.registry.tracking_uri`.
+    """Settings of the service; the registry's address is `serving.registry.location.tracking_uri`.
 
     Attributes:
         model: `TONIKA_MODEL`. `models:/name@alias` or `models:/name/7` in the MLflow registry, or a bundle

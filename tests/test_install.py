@@ -29,11 +29,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
     interpreter = folder / "venv" / "bin" / "python"
     wanted = ["-c", str(ROOT / "constraints.txt"), f"{source}[serve]"]
-    if shutil.which("uv"):
-        command = ["uv", "pip", "install", "--quiet", "--python", str(interpreter), *wanted]
-    else:
-        command = [str(interpreter), "-m", "pip", "install", "--quiet", *wanted]
-    subprocess.run(command, check=True)
+    subprocess.run([interpreter, "-m", "pip", "install", "--quiet", *wanted], check=True)
     return interpreter
 
 
@@ -56,7 +52,7 @@ def test_the_service_imports(python, tmp_path):
 def test_a_bundle_is_scored(python, tmp_path):
     bundle = make_tiny_bundle(tmp_path / "bundle")
     code = (
-        "from pathlib import Path; from data.record import Mention; from serving.scorer import Scorer\n"
+        "from pathlib import Path; from data.record import Mention; from serving.scoring.scorer import Scorer\n"
         f"scorer = Scorer.load(Path({str(bundle)!r}))\n"
         "print(scorer.score([Mention(text='Всё привезли вовремя', brand='Ромашка')])[0].tonality)"
     )
@@ -68,4 +64,18 @@ def test_a_command_of_another_extra_says_what_to_install(python, tmp_path):
     done = run(python, "import sys, tonika; sys.argv = ['tonika', 'train']; tonika.main()", tmp_path)
     assert done.returncode == 1
     assert "tonika[train]" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bento_says_what_building_it_needs(python, tmp_path):
+    bundle = make_tiny_bundle(tmp_path / "bundle")
+    code = f"""
+import os, sys, tonika
+os.environ["PATH"] = os.path.dirname(sys.executable)
+sys.argv = ["tonika", "bento", "--model", {str(bundle)!r}]
+tonika.main()
+"""
+    done = run(python, code, tmp_path)
+    assert done.returncode == 1
+    assert "building a Bento needs uv" in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr

@@ -35,8 +35,8 @@ def train(
     """
     os.environ.setdefault("HF_HUB_OFFLINE", "0")  # the encoder may come from the hub; other stages need none
     _quiet()
+    from training.fitting.train import train_stage
     from training.settings import TrainSettings
-    from training.train import train_stage
 
     settings = load_settings("train", TrainSettings, params)
     train_stage(dataset, load_taxonomy(taxonomy), output, checkpoints, settings)
@@ -52,7 +52,7 @@ def export(
 ) -> None:
     """Turn the trained model into a calibrated bundle, int8 where a measured gate allows it."""
     _quiet()
-    from training.export import export_stage
+    from training.exporting.export import export_stage
     from training.report import print_export, write_json
     from training.settings import ExportSettings
 
@@ -71,7 +71,7 @@ def evaluate(
 ) -> None:
     """Measure the bundle on the dev and test parts, beside a TF-IDF baseline: figures, plots, model card."""
     _quiet()
-    from training.evaluate import evaluate_stage
+    from training.evaluation.evaluate import evaluate_stage
     from training.report import print_evaluation, read_json
     from training.settings import EvaluateSettings
 
@@ -90,7 +90,7 @@ def register(
     _quiet()
     from rich import print  # noqa: A004
 
-    from training.register import register_stage
+    from training.promotion.register import register_stage
 
     registered = register_stage(bundle, evaluation, export_report, output)
     print(f"[bold]{registered['name']}[/] version {registered['version']} (run {registered['run_id']})")
@@ -105,7 +105,7 @@ def promote(
 ) -> None:
     """Make the challenger champion if it passes the gate of params.yaml; exits with 3 if it does not."""
     _quiet()
-    from training.promote import promote as promote_version
+    from training.promotion.promote import promote as promote_version
     from training.report import print_verdict
     from training.settings import PromoteSettings
 
@@ -122,7 +122,7 @@ def rollback() -> None:
     _quiet()
     from rich import print  # noqa: A004
 
-    from training.promote import rollback as roll_back
+    from training.promotion.promote import rollback as roll_back
 
     left, champion = roll_back()
     print(f"Version {champion} is the champion again, in place of {left}")
@@ -132,7 +132,7 @@ def rollback() -> None:
 def champion() -> None:
     """Show which version is champion, since when and why."""
     _quiet()
-    from training.promote import describe_champion
+    from training.promotion.promote import describe_champion
     from training.report import print_champion
 
     print_champion(describe_champion())

@@ -11,10 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from data.errors import DataError
-from training.bootstrap import Interval
-from training.evaluate import EvaluationResult
-from training.gate import Verdict
-from training.promote import Champion
+from training.evaluation.bootstrap import Interval
+from training.evaluation.evaluate import EvaluationResult
+from training.promotion.gate import Verdict
+from training.promotion.promote import Champion
 
 _POINTS = 100.0
 _MILLISECONDS = 1000.0

@@ -16,7 +16,7 @@ from mlflow.data.pandas_dataset import from_pandas
 from mlflow.exceptions import MlflowException
 
 from data.dataset import DatasetLayout, Manifest
-from serving.registry import project_root, tracking_uri
+from serving.registry.location import project_root, tracking_uri
 from training.errors import TrainingError
 
 EXPERIMENT = "tonika"

@@ -94,9 +94,9 @@ def write_export(path: Path, tasks: object) -> Path:
     return path
 
 
-def prepare_settings(*inputs: Path, max_reject_share: float = 0.05) -> PrepareSettings:
+def prepare_settings(labels: Path, max_reject_share: float = 0.05) -> PrepareSettings:
     return PrepareSettings(
-        inputs=tuple(map(str, inputs)),
+        labels=str(labels),
         taxonomy=str(DEFAULT_TAXONOMY),
         parts=SHARES,
         near_duplicate_similarity=SIMILARITY,

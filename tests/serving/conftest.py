@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from serving.api import create_api
-from serving.passes import ForwardPasses
-from serving.scorer import Scorer
-from serving.served import ModelSlot, load_model
+from serving.api.app import create_api
+from serving.api.passes import ForwardPasses
+from serving.api.served import ModelSlot, load_model
+from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
 from tests.serving.tiny import make_tiny_bundle
 

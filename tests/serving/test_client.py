@@ -10,12 +10,12 @@ import pytest
 import uvicorn
 
 from data.record import Mention
-from serving.api import create_api
+from serving.api.app import create_api
+from serving.api.passes import ForwardPasses
+from serving.api.served import ModelSlot, ServedModel
+from serving.api.wire import ModelIdentity
 from serving.client import ClientError, TonikaClient
-from serving.passes import ForwardPasses
-from serving.scorer import Scorer
-from serving.served import ModelSlot, ServedModel
-from serving.wire import ModelIdentity
+from serving.scoring.scorer import Scorer
 from tests.serving.running import free_port
 
 PUBLISHED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -29,7 +29,7 @@ def imports_without(module: str, *blocked: str) -> "subprocess.CompletedProcess[
         ("serving.service", ("torch", "transformers", "datasets", "mlflow", "pandas", "pyarrow")),
         ("serving.cli", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "onnxruntime", "pyarrow", "numpy")),
         ("serving.client", ("torch", "mlflow", "bentoml", "fastapi", "onnxruntime", "tokenizers", "numpy", "pyarrow")),
-        ("serving.bulk", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow")),
+        ("serving.bulk.score_file", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow")),
     ],
 )
 def test_a_module_needs_only_its_extra(module: str, absent: tuple[str, ...]):
@@ -38,7 +38,7 @@ def test_a_module_needs_only_its_extra(module: str, absent: tuple[str, ...]):
 
 
 def test_the_blocker_blocks():
-    assert "blocked: onnxruntime" in imports_without("serving.scorer", "onnxruntime").stderr
+    assert "blocked: onnxruntime" in imports_without("serving.scoring.scorer", "onnxruntime").stderr
 
 
 def test_importing_the_service_loads_no_model():

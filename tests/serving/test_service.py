@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from data.record import Mention
-from serving.answers import mention_score
+from serving.api.answers import mention_score
 from serving.client import TonikaClient
-from serving.scorer import Scorer
+from serving.scoring.scorer import Scorer
 from tests.serving.running import RunningService, free_port, running_service
 
 pytestmark = pytest.mark.slow

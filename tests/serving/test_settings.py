@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from serving.errors import SettingsError
-from serving.registry import project_root, tracking_uri
+from serving.registry.location import project_root, tracking_uri
 from serving.settings import DEFAULT_MODEL, ServiceSettings
 
 

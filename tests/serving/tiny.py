@@ -12,7 +12,7 @@ from tokenizers.pre_tokenizers import Metaspace
 from tokenizers.processors import TemplateProcessing
 
 from data.taxonomy import Taxonomy, load_taxonomy
-from serving.bundle import BundleConfig, BundleLayout, seal
+from serving.scoring.bundle import BundleConfig, BundleLayout, seal
 
 MAX_LENGTH = 48
 _HIDDEN = 16

@@ -8,8 +8,8 @@ from data.dataset import read_part
 from data.record import LabelledMention
 from data.taxonomy import load_taxonomy
 from tests.training.tiny_encoder import make_tiny_dataset, make_tiny_encoder, train_settings
-from training.fit import Fitted, fit
-from training.model_folder import TrainedModel, save_model
+from training.fitting.fit import Fitted, fit
+from training.fitting.model_folder import TrainedModel, save_model
 
 Parts = dict[str, list[LabelledMention]]
 

@@ -9,8 +9,8 @@ from data.dataset import DatasetLayout, Manifest, dataset_version, sha256, write
 from data.record import TONALITIES, LabelledMention, Labels, Mention, Tonality
 from data.split import PARTS
 from data.taxonomy import Taxonomy
-from training.metrics import Floats
-from training.predictions import Predictions
+from training.evaluation.metrics import Floats
+from training.evaluation.predictions import Predictions
 
 KEYS = ("delivery", "support", "price")
 

@@ -12,17 +12,17 @@ import yaml
 
 import tonika
 from data.record import Mention
-from data.taxonomy import load_taxonomy
-from serving.bundle import open_bundle
-from serving.champion import MODEL_NAME
-from serving.scorer import Scorer
+from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from serving.registry.champion import MODEL_NAME
+from serving.scoring.bundle import open_bundle
+from serving.scoring.scorer import Scorer
 from tests.serving.running import ROOT
 from tests.serving.tiny import make_tiny_bundle
 from tests.training.labelled import labelled, random_mentions, write_dataset
 from tests.training.tiny_encoder import export_settings, train_settings, write_params
 from training.errors import TrainingError
-from training.promote import CHAMPION, promote
-from training.register import register_stage
+from training.promotion.promote import CHAMPION, promote
+from training.promotion.register import register_stage
 from training.settings import PromoteSettings
 from training.tracking import connect
 
@@ -185,6 +185,17 @@ def test_an_encoder_that_is_not_there_ends_the_run_as_failed(project, run, tiny_
     client = connect()
     (found,) = client.search_runs([experiment.experiment_id for experiment in client.search_experiments()])
     assert found.info.status == "FAILED"
+    assert not (project / "artifacts" / "model").exists()
+
+
+def test_a_taxonomy_that_the_dataset_was_not_prepared_with_is_refused(project, run, tiny_dataset, tiny_encoder):
+    write_params(project, {"train": train_settings(tiny_encoder).model_dump()})
+    content = yaml.safe_load(DEFAULT_TAXONOMY.read_text(encoding="utf-8"))
+    content["categories"].pop()
+    (project / "fewer.yaml").write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    code, _, errors = run("train", "--dataset", tiny_dataset, "--taxonomy", "fewer.yaml")
+    assert code == 1
+    assert "give both the same one" in " ".join(errors.split())
     assert not (project / "artifacts" / "model").exists()
 
 

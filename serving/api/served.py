@@ -1,0 +1,82 @@
+"""The model that is being served: loaded, warmed up, and then put where requests find it."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+from data.record import Mention
+from serving.api.wire import ModelIdentity
+from serving.errors import NotReadyError
+from serving.registry.champion import resolved_model
+from serving.scoring.scorer import Scorer
+from serving.settings import ServiceSettings
+
+_WARM_UP = (
+    Mention(text="Третий день жду возврат, поддержка молчит", brand="Ромашка"),
+    Mention(text="Спасибо, всё привезли вовремя"),
+)
+
+_log = logging.getLogger("bentoml.tonika")  # below BentoML's logger, whose handler and level it shares
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A scorer that has scored, and what it is called."""
+
+    scorer: Scorer
+    identity: ModelIdentity
+
+
+class ModelSlot:
+    """Holds the model that requests use; empty until the first one is ready."""
+
+    def __init__(self) -> None:
+        self._model: ServedModel | None = None
+
+    def put(self, model: ServedModel) -> None:
+        """Serve `model` from the next request on; those that began with another one end with it."""
+        self._model = model
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a model."""
+        return self._model is not None
+
+    @property
+    def current(self) -> ServedModel:
+        """The model to use.
+
+        Raises:
+            NotReadyError: there is none yet.
+        """
+        if self._model is None:
+            raise NotReadyError("the model is being loaded; try again in a moment, or wait for /readyz")
+        return self._model
+
+
+def load_model(settings: ServiceSettings) -> ServedModel:
+    """Resolve, verify, load and warm up the model that the settings name.
+
+    Raises:
+        RegistryError: the registry gives no such model.
+        BundleError: it is not a bundle, or one that cannot be loaded.
+    """
+    started = time.perf_counter()
+    with resolved_model(settings.model) as resolved:
+        scorer = Scorer.load(resolved.folder, threads=settings.threads)
+    # The first pass allocates what later ones reuse; no caller should wait for that.
+    scorer.score(_WARM_UP)
+    identity = ModelIdentity(
+        name=resolved.name,
+        version=resolved.version,
+        run_id=scorer.config.run_id,
+        dataset=scorer.config.dataset,
+    )
+    _log.info(
+        "model %s version %s (run %s) ready in %.1f s",
+        identity.name,
+        identity.version,
+        identity.run_id,
+        time.perf_counter() - started,
+    )
+    return ServedModel(scorer, identity)

@@ -1,0 +1,1 @@
+"""The bundle as an MLflow model and as a Bento."""

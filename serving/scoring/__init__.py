@@ -1,0 +1,1 @@
+"""From mentions to scores: the bundle and the one inference path."""

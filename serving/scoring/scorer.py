@@ -1,0 +1,179 @@
+"""The scorer: mentions in, scores out. The only inference path; evaluation measures this one too."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from data.record import TONALITIES, Mention, Record, Tonality
+from serving.errors import BundleError
+from serving.scoring.bundle import BundleConfig, BundleLayout, open_bundle
+from serving.scoring.calibration import Floats, category_probabilities, tonality_probabilities
+from serving.scoring.encoding import Encoded, MentionEncoder
+
+_BATCH = 32  # mentions a forward pass; sorted by length, so that little is spent on padding
+
+_INPUTS = {"input_ids", "attention_mask", "pooling_weights"}
+
+
+class ChosenCategory(Record):
+    """A negativity category that applies."""
+
+    key: str
+    name: str  # Russian
+    probability: float
+
+
+class Score(Record):
+    """What the model says about one mention; the probabilities are calibrated."""
+
+    tonality: Tonality
+    tonality_probabilities: dict[str, float]
+    categories: tuple[ChosenCategory, ...]  # most probable first; empty unless negative
+    category_probabilities: dict[str, float]
+    confidence: float  # the largest tonality probability
+    needs_review: bool
+    truncated: bool
+
+
+@dataclass(frozen=True)
+class Logits:
+    """Raw outputs for n mentions."""
+
+    tonality: Floats  # [n, 3]
+    categories: Floats  # [n, categories]
+    truncated: tuple[bool, ...]
+
+
+class Scorer:
+    """A loaded bundle. Thread-safe: ONNX Runtime sessions and tokenizers may be shared."""
+
+    def __init__(self, config: BundleConfig, encoder: MentionEncoder, session: onnxruntime.InferenceSession) -> None:
+        """Use `Scorer.load`; this takes parts that were verified already."""
+        self.config = config
+        self._encoder = encoder
+        self._session = session
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = 0) -> "Scorer":
+        """Verify and load a bundle; `threads` per forward pass, 0 for one a core.
+
+        Raises:
+            BundleError: the bundle is incomplete, altered or not understood, or its graph does not fit
+                its taxonomy.
+        """
+        config = open_bundle(folder)
+        layout = BundleLayout(folder)
+        session = _session(layout.model, threads)
+        inputs = {item.name for item in session.get_inputs()}
+        if inputs != _INPUTS:
+            raise BundleError(
+                f"{layout.model} takes {sorted(inputs)}, expected {sorted(_INPUTS)}; it is of another version of "
+                "Tonika, export it again"
+            )
+        width = {output.name: output.shape[-1] for output in session.get_outputs()}
+        expected = {"tonality": len(TONALITIES), "categories": len(config.taxonomy.categories)}
+        if width != expected:
+            raise BundleError(f"{layout.model} has outputs {width}, its taxonomy needs {expected}; export it again")
+        encoder = MentionEncoder(
+            _tokenizer(layout.tokenizer),
+            prefix=config.prefix,
+            max_length=config.max_length,
+            shows_brand=config.shows_brand,
+            focus_distance=config.focus_distance,
+        )
+        return cls(config, encoder, session)
+
+    def logits(self, mentions: Sequence[Mention]) -> Logits:
+        """Run the model; row i belongs to mention i, whatever the order in which batches ran.
+
+        Raises:
+            BundleError: the model gave a number that is none (NaN or infinite).
+        """
+        encoded = self._encoder.encode(mentions)
+        tonality = np.zeros((len(mentions), len(TONALITIES)))
+        categories = np.zeros((len(mentions), len(self.config.taxonomy.categories)))
+        for same_rows in _batches_by_length(encoded):
+            outputs = self._session.run(["tonality", "categories"], _padded([encoded[rows[0]] for rows in same_rows]))
+            for rows, tonality_logits, category_logits in zip(same_rows, *outputs, strict=True):
+                tonality[rows], categories[rows] = tonality_logits, category_logits
+        if not (np.isfinite(tonality).all() and np.isfinite(categories).all()):
+            raise BundleError("the model gave NaN or infinite logits; it was exported wrongly, export it again")
+        return Logits(tonality, categories, tuple(item.truncated for item in encoded))
+
+    def score(self, mentions: Sequence[Mention]) -> list[Score]:
+        """Score mentions, in order."""
+        logits = self.logits(mentions)
+        tonality = tonality_probabilities(logits.tonality, self.config.tonality_temperature)
+        categories = category_probabilities(logits.categories, self.config.category_temperature)
+        return [
+            self._decide(tonality[row], categories[row], truncated) for row, truncated in enumerate(logits.truncated)
+        ]
+
+    def _decide(self, tonality: Floats, categories: Floats, truncated: bool) -> Score:
+        label = TONALITIES[int(tonality.argmax())]
+        confidence = float(tonality.max())
+        taxonomy = self.config.taxonomy
+        chosen = [
+            ChosenCategory(key=category.key, name=category.name_ru, probability=float(probability))
+            for category, probability in zip(taxonomy.categories, categories, strict=True)
+            if label == "negative" and probability >= self.config.category_thresholds[category.key]
+        ]
+        return Score(
+            tonality=label,
+            tonality_probabilities=dict(zip(TONALITIES, map(float, tonality), strict=True)),
+            categories=tuple(sorted(chosen, key=lambda category: -category.probability)),
+            category_probabilities=dict(zip(taxonomy.category_keys, map(float, categories), strict=True)),
+            confidence=confidence,
+            needs_review=confidence < self.config.abstention_threshold,
+            truncated=truncated,
+        )
+
+
+def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's exceptions share no other base
+        raise BundleError(
+            f"{model} is not a graph that ONNX Runtime {onnxruntime.__version__} loads: {error}"
+        ) from error
+
+
+def _tokenizer(path: Path) -> Tokenizer:
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # it raises Exception itself
+        raise BundleError(f"{path} is not a tokenizer that this version of `tokenizers` reads: {error}") from error
+
+
+def _batches_by_length(encoded: Sequence[Encoded]) -> Iterator[list[list[int]]]:
+    """Yield batches; each item lists the rows that share one input, which is scored once (reposts are common)."""
+    same: dict[tuple[tuple[int, ...], tuple[float, ...]], list[int]] = {}
+    for row, item in enumerate(encoded):
+        same.setdefault((tuple(item.ids), tuple(item.weights)), []).append(row)
+    # The input itself breaks ties of length, so that batches, and with them the last digits of a score, do not
+    # depend on the order of the mentions.
+    order = sorted(same, key=lambda item: (len(item[0]), item))
+    for start in range(0, len(order), _BATCH):
+        yield [same[item] for item in order[start : start + _BATCH]]
+
+
+def _padded(batch: Sequence[Encoded]) -> dict[str, NDArray[np.generic]]:
+    """Pad to the longest; the pad id is irrelevant because the mask hides it."""
+    longest = max(len(item.ids) for item in batch)
+    input_ids = np.zeros((len(batch), longest), dtype=np.int64)
+    attention_mask = np.zeros_like(input_ids)
+    pooling_weights = np.zeros(input_ids.shape, dtype=np.float32)
+    for row, item in enumerate(batch):
+        tokens = len(item.ids)
+        input_ids[row, :tokens] = item.ids
+        attention_mask[row, :tokens] = 1
+        pooling_weights[row, :tokens] = item.weights
+    return {"input_ids": input_ids, "attention_mask": attention_mask, "pooling_weights": pooling_weights}

@@ -1,0 +1,41 @@
+"""Where labels are looked for."""
+
+from pathlib import Path
+
+import pytest
+
+from data.errors import DataError
+from data.label_files import label_files
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+
+def test_a_file_is_taken_whatever_it_is_called(tmp_path):
+    touch(tmp_path, "labels.xlsx")
+    assert label_files(tmp_path / "labels.xlsx") == [tmp_path / "labels.xlsx"]  # its reader says what is wrong with it
+
+
+def test_a_folder_gives_its_label_files_by_name_and_passes_over_notes(tmp_path):
+    touch(tmp_path, "b.json", "a.csv", "2026/c.parquet", "README.md", "labels.dvc", ".gitignore", ".cache/d.json")
+    assert [path.relative_to(tmp_path).as_posix() for path in label_files(tmp_path)] == [
+        "2026/c.parquet",
+        "a.csv",
+        "b.json",
+    ]
+
+
+def test_a_file_that_would_be_left_out_is_an_error(tmp_path):
+    touch(tmp_path, "a.json", "b.xlsx")
+    with pytest.raises(DataError, match=r"b\.xlsx: expected files that end in \.json, \.jsonl, \.ndjson, \.csv"):
+        label_files(tmp_path)
+
+
+def test_a_folder_without_labels_and_a_missing_one_are_errors(tmp_path):
+    with pytest.raises(DataError, match="no labels in"):
+        label_files(tmp_path)
+    with pytest.raises(DataError, match=r"no such file or folder; prepare\.labels"):
+        label_files(tmp_path / "absent")

@@ -1,0 +1,1 @@
+"""The pre-trained encoder: where it comes from, and its vocabulary."""

@@ -1,0 +1,1 @@
+"""How good a bundle is: predictions, figures, slices, plots, the model card."""

@@ -1,0 +1,106 @@
+"""Fits what is fitted after training: temperatures, category thresholds and the abstention threshold.
+
+Everything here sees the calibration part only, a part carved from train.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from serving.scoring.calibration import category_probabilities, tonality_probabilities
+from training.evaluation.metrics import Bools, Floats, Ints
+
+_LOG_TEMPERATURES = (-2.3, 2.3)  # 0.1 to 10
+_PRIOR_POSITIVES = 20  # a category with this many positives is trusted as much as the common threshold
+_DEFAULT_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Parameters that turn logits into decisions."""
+
+    tonality_temperature: float
+    category_temperature: float
+    category_thresholds: tuple[float, ...]
+    abstention_threshold: float
+
+
+def fit_tonality_temperature(logits: Floats, truth: Ints) -> float:
+    """Find the temperature that minimizes negative log-likelihood; 1 without examples.
+
+    `logits` [n, 3], `truth` [n] of class indices. Source: Guo et al. 2017, section 4.2.
+    """
+    if not len(truth):
+        return 1.0
+
+    def loss(log_temperature: float) -> float:
+        probabilities = tonality_probabilities(logits, float(np.exp(log_temperature)))
+        return float(-np.log(probabilities[np.arange(len(truth)), truth] + 1e-12).mean())
+
+    return _minimum(loss)
+
+
+def fit_category_temperature(logits: Floats, truth: Bools) -> float:
+    """Find the temperature common to all sigmoids [n, c] that minimizes negative log-likelihood; 1 without any."""
+    if not truth.size:
+        return 1.0
+
+    def loss(log_temperature: float) -> float:
+        probabilities = category_probabilities(logits, float(np.exp(log_temperature)))
+        likelihood = np.where(truth, probabilities, 1.0 - probabilities)
+        return float(-np.log(likelihood + 1e-12).mean())
+
+    return _minimum(loss)
+
+
+def fit_category_thresholds(probabilities: Floats, truth: Bools, allowed: Bools) -> tuple[float, ...]:
+    """Find the thresholds of categories [c] for `probabilities` and `truth` [n, c].
+
+    `allowed` [n] marks the mentions that are predicted negative, the only ones that get categories. A common
+    threshold maximizes micro F1; each category's own one maximizes its F1 and is drawn towards the common one
+    the fewer positives it has, as a threshold from five examples is mostly luck.
+    """
+    if not truth.any():
+        return (_DEFAULT_THRESHOLD,) * probabilities.shape[1]
+    common = _best_threshold(np.where(allowed[:, None], probabilities, -1.0).ravel(), truth.ravel())
+    thresholds = []
+    for column in range(probabilities.shape[1]):
+        positives = int(truth[:, column].sum())
+        scores = np.where(allowed, probabilities[:, column], -1.0)
+        own = _best_threshold(scores, truth[:, column]) if positives else common
+        thresholds.append((positives * own + _PRIOR_POSITIVES * common) / (positives + _PRIOR_POSITIVES))
+    return tuple(float(threshold) for threshold in thresholds)
+
+
+def fit_abstention_threshold(confidence: Floats, correct: Bools, precision: float) -> float:
+    """Find the lowest confidence at and above which the share of correct ones reaches `precision`.
+
+    Returns 1.0 (everything below certainty is reviewed) if no threshold reaches it, 0.0 if all do.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    reached = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
+    # A threshold cannot part equal confidences: only the last of a run of equals is a place to cut.
+    ranked = confidence[order]
+    cuts = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True) & (reached >= precision))
+    if not len(cuts):
+        return 1.0
+    return 0.0 if cuts[-1] == len(order) - 1 else float(ranked[cuts[-1]])
+
+
+def _best_threshold(scores: Floats, truth: Bools) -> float:
+    """Return the midpoint between scores at which F1 is largest."""
+    order = np.argsort(-scores, kind="stable")
+    ranked, hits = scores[order], np.cumsum(truth[order])
+    chosen = np.arange(1, len(order) + 1)
+    f1 = 2.0 * hits / (chosen + truth.sum())
+    following = np.append(ranked[1:], 0.0).clip(min=0.0)
+    f1[(ranked <= following) | (ranked < 0)] = -1.0
+    best = int(f1.argmax())
+    return float((ranked[best] + following[best]) / 2.0) if f1[best] > 0 else _DEFAULT_THRESHOLD
+
+
+def _minimum(loss: Callable[[float], float]) -> float:
+    result = minimize_scalar(loss, bounds=_LOG_TEMPERATURES, method="bounded")
+    return float(np.exp(result.x))

@@ -1,0 +1,1 @@
+"""From labelled mentions and an encoder to a trained model."""

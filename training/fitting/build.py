@@ -1,0 +1,47 @@
+"""The model before training, and the encoder of mentions that belongs to it, from the settings."""
+
+from collections.abc import Sequence
+
+from tokenizers import Tokenizer
+
+from data.record import LabelledMention
+from data.text import model_text
+from serving.scoring.encoding import MentionEncoder
+from training.encoder.backbone import load_backbone, word_embeddings
+from training.encoder.vocabulary import trim
+from training.errors import BackboneError
+from training.fitting.model import TonalityModel
+from training.settings import TrainSettings
+
+
+def build_model(
+    train: Sequence[LabelledMention], categories: int, settings: TrainSettings
+) -> tuple[TonalityModel, Tokenizer]:
+    """Load the backbone, trim it to what `train` and Russian media use, and put heads on it.
+
+    Raises:
+        BackboneError: the encoder cannot be loaded, or reads fewer tokens than `max_length`.
+    """
+    backbone = load_backbone(settings.encoder)
+    positions = getattr(backbone.encoder.config, "max_position_embeddings", settings.max_length)
+    if settings.max_length > positions:
+        raise BackboneError(
+            f"train.max_length is {settings.max_length} tokens, but {settings.encoder} reads {positions} at most; "
+            "lower train.max_length in params.yaml"
+        )
+    if settings.trim_vocabulary:
+        texts = (f"{model_text(item.mention.text)} {item.mention.brand or ''}" for item in train)
+        backbone = trim(backbone, texts)
+    word_embeddings(backbone.encoder).weight.requires_grad_(not settings.freeze_embeddings)
+    return TonalityModel(backbone.encoder, categories, settings.dropout), backbone.tokenizer
+
+
+def make_encoder(tokenizer: Tokenizer, settings: TrainSettings) -> MentionEncoder:
+    """Make the encoder of mentions that the exported bundle will have, too."""
+    return MentionEncoder(
+        tokenizer,
+        prefix=settings.prefix,
+        max_length=settings.max_length,
+        shows_brand=settings.show_brand,
+        focus_distance=settings.focus_distance,
+    )

@@ -1,0 +1,217 @@
+"""Fits the model with the transformers Trainer; a killed run goes on from its last complete checkpoint."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from datasets import Dataset
+from sklearn.metrics import average_precision_score
+from tokenizers import Tokenizer
+from torch import Tensor
+from torch.utils.data import Sampler
+from transformers import (
+    EarlyStoppingCallback,
+    EvalPrediction,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+    set_seed,
+)
+
+from data.record import LabelledMention
+from training.evaluation.metrics import tonality_macro_f1
+from training.fitting.build import build_model, make_encoder
+from training.fitting.examples import NO_CATEGORIES, NO_TONALITY, Targets, collate, make_examples, make_targets
+from training.fitting.losses import MaskedLoss, make_loss
+from training.fitting.model import TonalityModel, bfloat16_available, parameter_groups
+from training.fitting.probe import start_heads
+from training.fitting.sampling import LengthGroupedSampler
+from training.settings import TrainSettings
+
+Log = Callable[[Mapping[str, float], int], None]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fitted model and the tokenizer that goes with it."""
+
+    model: TonalityModel
+    tokenizer: Tokenizer
+    best_selection: float  # of the epoch that was kept, on the calibration part; see _selection
+    epochs: float  # until it stopped
+
+
+def fit(
+    parts: Mapping[str, Sequence[LabelledMention]],
+    category_keys: Sequence[str],
+    settings: TrainSettings,
+    checkpoints: Path,
+    log: Log,
+) -> Fitted:
+    """Fit on `parts["train"]`, stop early by `parts["calibration"]`, keep the best epoch's weights.
+
+    `checkpoints` is this run's own folder: if it holds complete checkpoints, training goes on from the last.
+    Under torchrun or accelerate each process calls this; `log` is called in the first only.
+
+    Raises:
+        BackboneError: the encoder cannot be loaded, or reads fewer tokens than `max_length`.
+    """
+    set_seed(settings.seed)
+    model, tokenizer = build_model(parts["train"], len(category_keys), settings)
+    encoder = make_encoder(tokenizer, settings)
+    targets = {name: make_targets(parts[name], category_keys) for name in ("train", "calibration")}
+    examples = {name: make_examples(parts[name], encoder, target) for name, target in targets.items()}
+    loss = make_loss(targets["train"], settings.category_loss_weight, weighted=settings.class_weights)
+    start_heads(model, examples["train"], targets["train"], loss, settings.probe_penalty)
+    trainer = _MaskedTrainer(
+        model=model,
+        settings=settings,
+        loss=loss,
+        args=_arguments(settings, checkpoints),
+        examples=examples["train"],
+        eval_dataset=examples["calibration"],
+        data_collator=collate,
+        compute_metrics=_selection,
+        callbacks=[EarlyStoppingCallback(settings.patience), _Curves(log)],
+    )
+    last = _last_complete(checkpoints)
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
+    trainer.accelerator.wait_for_everyone()  # the caller may delete checkpoints that another process still reads
+    return Fitted(
+        model=model.cpu().eval(),
+        tokenizer=tokenizer,
+        best_selection=float(trainer.state.best_metric or 0.0),
+        epochs=float(trainer.state.epoch or 0.0),
+    )
+
+
+def _arguments(settings: TrainSettings, checkpoints: Path) -> TrainingArguments:
+    cpu = not torch.cuda.is_available()
+    return TrainingArguments(
+        output_dir=str(checkpoints),
+        num_train_epochs=settings.epochs,
+        per_device_train_batch_size=settings.batch_size,
+        per_device_eval_batch_size=64,
+        learning_rate=settings.learning_rate,
+        warmup_steps=settings.warmup_share,  # below one it is a share of all steps
+        bf16=bfloat16_available(),
+        use_cpu=cpu,
+        ddp_backend="gloo" if cpu and "WORLD_SIZE" in os.environ else None,
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        logging_strategy="epoch",
+        load_best_model_at_end=True,
+        metric_for_best_model="selection",
+        greater_is_better=True,
+        save_total_limit=2,
+        restore_callback_states_from_checkpoint=True,  # a resumed run has not more patience than one that ran through
+        label_names=["tonality", "categories"],
+        remove_unused_columns=False,
+        report_to="none",
+        seed=settings.seed,
+        dataloader_pin_memory=not cpu,
+    )
+
+
+class _MaskedTrainer(Trainer):
+    """A Trainer with two masked losses, its own rates for encoder and heads, and its own order of examples."""
+
+    def __init__(
+        self,
+        *,
+        model: TonalityModel,
+        settings: TrainSettings,
+        loss: MaskedLoss,
+        examples: Dataset,
+        **arguments: Any,  # noqa: ANN401 - handed on as they are
+    ) -> None:
+        super().__init__(model=model, train_dataset=examples, **arguments)
+        self._tonality_model = model
+        self._examples = examples
+        self._settings = settings
+        self._loss = loss
+
+    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler[int]:  # noqa: ARG002 - the Trainer's signature
+        lengths = [len(tokens) for tokens in self._examples["input_ids"]]
+        return LengthGroupedSampler(lengths, self.args.train_batch_size, self._settings.seed)
+
+    def create_optimizer(self, model: torch.nn.Module | None = None) -> torch.optim.Optimizer:  # noqa: ARG002 - the Trainer's signature
+        if self.optimizer is None:
+            settings = self._settings
+            groups = parameter_groups(
+                self._tonality_model, settings.learning_rate, settings.head_learning_rate, settings.weight_decay
+            )
+            self.optimizer = torch.optim.AdamW(groups)
+        return self.optimizer
+
+    def compute_loss(
+        self,
+        model: torch.nn.Module,
+        inputs: dict[str, Tensor],
+        return_outputs: bool = False,
+        num_items_in_batch: Tensor | int | None = None,  # noqa: ARG002 - part of the Trainer's signature
+    ) -> Tensor | tuple[Tensor, dict[str, Tensor]]:
+        tonality, categories = model(inputs["input_ids"], inputs["attention_mask"], inputs["pooling_weights"])
+        loss = self._loss(tonality, categories, Targets(inputs["tonality"], inputs["categories"]))
+        if not return_outputs:
+            return loss
+        return loss, {"loss": loss, "tonality": tonality, "categories": categories}
+
+
+class _Curves(TrainerCallback):
+    """Hands the Trainer's figures to `log`, from the first process only."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def on_log(
+        self,
+        args: TrainingArguments,  # noqa: ARG002 - the callback's signature
+        state: TrainerState,
+        control: TrainerControl,  # noqa: ARG002
+        logs: dict[str, float] | None = None,
+        **_: object,
+    ) -> None:
+        if state.is_world_process_zero and logs:
+            self._log({f"train/{name}": float(value) for name, value in logs.items()}, state.global_step)
+
+
+def _selection(prediction: EvalPrediction) -> dict[str, float]:
+    """Mean of tonality macro F1 and category average precision; a figure without labels is left out.
+
+    Average precision and not F1: thresholds are fitted after training, and F1 at an unfitted one jumps about from
+    epoch to epoch, so that the best epoch would be a matter of luck.
+    """
+    tonality, categories = (np.asarray(item) for item in prediction.predictions)
+    true_tonality, true_categories = (np.asarray(item) for item in prediction.label_ids)
+    known = true_tonality != NO_TONALITY
+    rows = (true_categories != NO_CATEGORIES).all(axis=1)
+    figures = {}
+    if known.any():
+        figures["tonality_macro_f1"] = tonality_macro_f1(true_tonality[known], tonality[known].argmax(axis=1))
+    if rows.any() and (true_categories[rows] == 1.0).any():
+        precision = average_precision_score(true_categories[rows].ravel(), categories[rows].ravel())
+        figures["category_average_precision"] = float(precision)
+    return {**figures, "selection": float(np.mean(list(figures.values()))) if figures else 0.0}
+
+
+def _last_complete(checkpoints: Path) -> Path | None:
+    """Return the latest checkpoint that was written to its end, and remove those that were not.
+
+    The Trainer writes its state last, so a checkpoint without a readable one is of a run killed while saving.
+    """
+    complete = []
+    for folder in checkpoints.glob("checkpoint-*"):
+        try:
+            complete.append((json.loads((folder / "trainer_state.json").read_text())["global_step"], folder))
+        except (OSError, ValueError, KeyError):
+            shutil.rmtree(folder, ignore_errors=True)
+    return max(complete)[1] if complete else None

@@ -1,0 +1,61 @@
+"""Starts the heads where a linear probe of the pre-trained encoder ends, before anything is fine-tuned.
+
+Fine-tuning from random heads first distorts what the encoder knows; with a thousand examples that is not made
+good again. Source: Kumar et al. 2022, "Fine-Tuning can Distort Pretrained Features and Underperform
+Out-of-Distribution" (LP-FT).
+"""
+
+import torch
+from datasets import Dataset
+from torch import Tensor
+
+from training.fitting.examples import Targets, collate
+from training.fitting.losses import MaskedLoss
+from training.fitting.model import TonalityModel
+
+_BATCH = 32
+_STEPS = 100
+_MIN_DEVIATION = 1e-6
+
+
+def start_heads(model: TonalityModel, examples: Dataset, targets: Targets, loss: MaskedLoss, penalty: float) -> None:
+    """Set the model's standardization and heads from the training examples, in place.
+
+    The heads minimize `loss` + `penalty` x squared weights on the standardized vectors of the encoder as it is.
+    """
+    vectors = pool_examples(model, examples)
+    model.mean.copy_(vectors.mean(dim=0))
+    model.deviation.copy_(vectors.std(dim=0).clamp(min=_MIN_DEVIATION))
+    features = (vectors - model.mean) / model.deviation
+    heads = [model.tonality, model.categories]
+    for head in heads:
+        torch.nn.init.zeros_(head.weight)
+        torch.nn.init.zeros_(head.bias)
+    optimizer = torch.optim.LBFGS(
+        [parameter for head in heads for parameter in head.parameters()],
+        max_iter=_STEPS,
+        line_search_fn="strong_wolfe",
+    )
+
+    def closure() -> Tensor:
+        optimizer.zero_grad()
+        value = loss(model.tonality(features), model.categories(features), targets)
+        for head in heads:
+            value = value + penalty * head.weight.square().sum()
+        value.backward()  # type: ignore[no-untyped-call] # torch has no annotation here
+        return value
+
+    optimizer.step(closure)  # type: ignore[no-untyped-call]
+
+
+@torch.no_grad()
+def pool_examples(model: TonalityModel, examples: Dataset) -> Tensor:
+    """Pool every example by the encoder as it is [n, hidden], in batches of similar length."""
+    model.eval()
+    order = sorted(range(len(examples)), key=lambda row: len(examples[row]["input_ids"]))
+    vectors = torch.zeros(len(order), model.mean.shape[0])
+    for start in range(0, len(order), _BATCH):
+        rows = order[start : start + _BATCH]
+        batch = collate([examples[row] for row in rows])
+        vectors[rows] = model.pool(batch["input_ids"], batch["attention_mask"], batch["pooling_weights"])
+    return vectors

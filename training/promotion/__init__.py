@@ -1,0 +1,1 @@
+"""From a bundle to the champion: registration and the gate."""
