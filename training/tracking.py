@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import subprocess
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +76,10 @@ def log_origin(settings: Mapping[str, Any], dataset: Path, manifest: Manifest) -
     for part in ("train", "calibration"):
         path = DatasetLayout(dataset).part(part)
         frame = pd.read_parquet(path, columns=["key", "text", "brand", "source", "tonality"])
-        logged = from_pandas(frame, source=str(path), targets="tonality", name=f"{part}-{manifest.version}")
+        with warnings.catch_warnings():
+            # MLflow knows local files under two schemes, which are the same class, and warns of the choice.
+            warnings.simplefilter("ignore", UserWarning)
+            logged = from_pandas(frame, source=str(path), targets="tonality", name=f"{part}-{manifest.version}")
         mlflow.log_input(logged, context=part)
     packages = sorted(f"{item.name}=={item.version}" for item in importlib.metadata.distributions())
     mlflow.log_text("\n".join(packages) + "\n", "environment/packages.txt")

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 import mlflow
+import pandas as pd
 from mlflow.models import ModelSignature
 from mlflow.models.model import ModelInfo
 from mlflow.types.schema import Array, ColSpec, DataType, Schema
@@ -15,6 +16,8 @@ from serving.scoring.bundle import open_bundle
 
 _MODEL_CODE = Path(__file__).with_name("pyfunc_model.py")
 _REQUIREMENTS = ("mlflow", "numpy", "onnxruntime", "pandas", "pydantic", "pyyaml", "tokenizers")
+
+_EXAMPLE = pd.DataFrame([{"text": "Третий день жду возврат, поддержка молчит", "brand": "Ромашка"}])
 
 INPUTS = Schema([ColSpec(DataType.string, "text"), ColSpec(DataType.string, "brand", required=False)])
 OUTPUTS = Schema(
@@ -48,6 +51,7 @@ def log_bundle(bundle_folder: Path, name: str) -> ModelInfo:
             # Given, because MLflow would otherwise load the model and look outward to find them.
             pip_requirements=pinned(*_REQUIREMENTS),
             signature=ModelSignature(inputs=INPUTS, outputs=OUTPUTS),
+            input_example=_EXAMPLE,
             metadata={
                 "dataset": config.dataset,
                 "precision": config.precision,

@@ -22,6 +22,7 @@ def export_graph(model: TonalityModel, path: Path) -> None:
         torch.ones(tokens_each, dtype=torch.int64),
         torch.ones(tokens_each),
     )
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it tells of packages that this graph does not need
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter warns of its own internals
         torch.onnx.export(

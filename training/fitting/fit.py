@@ -31,7 +31,8 @@ from training.evaluation.metrics import tonality_macro_f1
 from training.fitting.build import build_model, make_encoder
 from training.fitting.examples import NO_CATEGORIES, NO_TONALITY, Targets, collate, make_examples, make_targets
 from training.fitting.losses import MaskedLoss, make_loss
-from training.fitting.model import TonalityModel, bfloat16_available, parameter_groups
+from training.fitting.model import TonalityModel, parameter_groups
+from training.fitting.precision import bfloat16_pays
 from training.fitting.probe import start_heads
 from training.fitting.sampling import LengthGroupedSampler
 from training.settings import TrainSettings
@@ -102,7 +103,7 @@ def _arguments(settings: TrainSettings, checkpoints: Path) -> TrainingArguments:
         per_device_eval_batch_size=64,
         learning_rate=settings.learning_rate,
         warmup_steps=settings.warmup_share,  # below one it is a share of all steps
-        bf16=bfloat16_available(),
+        bf16=bfloat16_pays(),
         use_cpu=cpu,
         ddp_backend="gloo" if cpu and "WORLD_SIZE" in os.environ else None,
         eval_strategy="epoch",

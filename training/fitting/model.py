@@ -48,10 +48,3 @@ def parameter_groups(model: TonalityModel, rate: float, head_rate: float, decay:
             key = (rate if name.startswith("encoder.") else head_rate, decay if parameter.ndim > 1 else 0.0)
             groups.setdefault(key, []).append(parameter)
     return [{"params": items, "lr": lr, "weight_decay": wd} for (lr, wd), items in groups.items()]
-
-
-def bfloat16_available() -> bool:
-    """Tell whether this machine's GPU or processor multiplies bfloat16 in hardware."""
-    if torch.cuda.is_available():
-        return bool(torch.cuda.is_bf16_supported())
-    return torch.cpu.get_capabilities().get("avx512_bf16", False) is True
