@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from data.errors import DataError
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
 from labeling.cli import app
-from labeling.guide import annotators_guide
+from labeling.interface.guide import annotators_guide
 
 
 def run(*arguments: str):

@@ -8,8 +8,8 @@ from label_studio_sdk.label_interface.interface import LabelInterface
 
 from data.record import EXCLUSIONS, TONALITIES
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy, parse_taxonomy
-from labeling.configuration import labelling_configuration
-from labeling.wording import exclusion_hotkeys, with_names
+from labeling.interface.configuration import labelling_configuration
+from labeling.interface.wording import exclusion_hotkeys, with_names
 
 SAMPLE = DEFAULT_TAXONOMY.with_name("sample") / "export.json"
 HOSTILE = '</Choices><Text name="evil" value="$text"/> & "двойные" \'одинарные\' name="text"\n\x0b\x00'

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from data.taxonomy import Category, Taxonomy, TonalityEntry
-from labeling.wording import EXCLUSION_REASONS, exclusion_hotkeys, with_names
+from labeling.interface.wording import EXCLUSION_REASONS, exclusion_hotkeys, with_names
 
 _RULE = """\
 # Как размечать упоминания

@@ -3,7 +3,7 @@
 from data.label_studio import read_task
 from data.record import Labels, Mention
 from data.taxonomy import load_taxonomy
-from labeling.task import task_data
+from labeling.interface.task import task_data
 
 FULL = Mention.model_validate(
     {

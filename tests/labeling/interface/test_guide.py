@@ -3,8 +3,8 @@
 import pytest
 
 from data.taxonomy import Taxonomy, load_taxonomy
-from labeling.guide import annotators_guide
-from labeling.wording import EXCLUSION_REASONS, exclusion_hotkeys, with_names
+from labeling.interface.guide import annotators_guide
+from labeling.interface.wording import EXCLUSION_REASONS, exclusion_hotkeys, with_names
 
 
 @pytest.fixture

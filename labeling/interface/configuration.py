@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from data.label_studio import COMMENT, CONTEXT, TEXT
 from data.taxonomy import Taxonomy
-from labeling.wording import EXCLUSION_REASONS, exclusion_hotkeys, with_names
+from labeling.interface.wording import EXCLUSION_REASONS, exclusion_hotkeys, with_names
 
 # Characters that XML 1.0 cannot carry, not even escaped.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
@@ -19,8 +19,8 @@ _NOT_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 def labelling_configuration(taxonomy: Taxonomy) -> str:
     """Return the XML of a Label Studio project that labels mentions by `taxonomy`.
 
-    The tasks are those of `labeling.task.task_data`. Controls: `tonality` (one), `categories` (several, shown only
-    for a negative tonality), `excluded` (one) and `comment` (free text).
+    The tasks are those of `labeling.interface.task.task_data`. Controls: `tonality` (one), `categories` (several,
+    shown only for a negative tonality), `excluded` (one) and `comment` (free text).
     """
     view = Element("View")
     # Not $brand, which would show "undefined" where there is none, and not $source: in Label Studio's page that name

@@ -1,0 +1,1 @@
+"""Mentions out to Label Studio and annotations back."""

@@ -1,0 +1,127 @@
+"""A copy of the project's tasks on disk, brought up to date by what changed.
+
+`refresh` ends with the same copy as reading everything anew would, whatever happened to the project in between.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+from data.record import Mention
+from data.validation import parse_mention
+from labeling.exchange.tasks import Task, changed_tasks, moment, task_count, task_ids
+from labeling.server.connection import Connection
+
+# A change may be committed a little after one that bears a later moment: the last stretch is looked through again.
+_OVERLAP = timedelta(minutes=2)
+# The rest is derived, not ours, or says how long ago something was.
+_KEPT_OF_ANNOTATION = ("id", "completed_by", "result", "was_cancelled", "created_at", "updated_at")
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS tasks (id INTEGER PRIMARY KEY, key TEXT, updated_at TEXT NOT NULL, content TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS by_key ON tasks (key, id);
+"""
+
+
+class Mirror(AbstractContextManager["Mirror"]):
+    """The copy of one project; use it as a context manager."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the copy at `path`, or begin one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.executescript(_TABLES)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def __len__(self) -> int:
+        """Return how many tasks there are."""
+        return int(self._database.execute("SELECT count(*) FROM tasks").fetchone()[0])
+
+    def refresh(self, connection: Connection, project: int, seen: Callable[[], None] = lambda: None) -> int:
+        """Bring the copy up to date; returns how many tasks were new, changed or gone. `seen` is called for each.
+
+        It may be interrupted at any time and goes on from there at the next call.
+
+        Raises:
+            LabelingError: the server cannot be worked with, or the project is gone.
+        """
+        changes = self._take(changed_tasks(connection, project, self._since()), seen)
+        if len(self) != task_count(connection, project):
+            changes += self._remove_all_but(task_ids(connection, project))
+        if len(self) < task_count(connection, project):  # something was passed over after all
+            changes += self._take(changed_tasks(connection, project), seen)
+        return changes
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield id, data and annotations of all tasks, by key and id; tasks that hold no mention come first."""
+        with closing(self._database.execute("SELECT content FROM tasks ORDER BY key, id")) as rows:
+            for (content,) in rows:
+                yield json.loads(content)
+
+    def has(self, key: str) -> bool:
+        """Tell whether a mention with this key is a task."""
+        return self._database.execute("SELECT 1 FROM tasks WHERE key = ?", (key,)).fetchone() is not None
+
+    def _since(self) -> str | None:
+        latest = self._database.execute("SELECT max(updated_at) FROM tasks").fetchone()[0]
+        return moment(datetime.fromisoformat(latest) - _OVERLAP) if latest else None
+
+    def _take(self, tasks: Iterator[Task], seen: Callable[[], None]) -> int:
+        changes = 0
+        for task in tasks:
+            changes += self._put(task)
+            seen()
+        return changes
+
+    def _put(self, task: Task) -> bool:
+        """Take a task over; tells whether it says anything new."""
+        row = (task["id"], _key(task), task["updated_at"], _content(task))
+        known = self._database.execute("SELECT * FROM tasks WHERE id = ?", (task["id"],)).fetchone()
+        if known == row:
+            return False
+        self._database.execute("REPLACE INTO tasks VALUES (?, ?, ?, ?)", row)
+        return True
+
+    def _remove_all_but(self, ids: Iterator[int]) -> int:
+        self._database.execute("CREATE TEMPORARY TABLE present (id INTEGER PRIMARY KEY)")
+        try:
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT OR IGNORE INTO present VALUES (?)", ((number,) for number in ids))
+            gone = self._database.execute("DELETE FROM tasks WHERE id NOT IN (SELECT id FROM present)").rowcount
+            self._database.execute("COMMIT")
+        finally:
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
+            self._database.execute("DROP TABLE present")
+        return gone
+
+
+def mirror_file(state: Path, connection: Connection, project: int) -> Path:
+    """Where the copy of a project of a server lies."""
+    server = "".join(char if char.isalnum() else "-" for char in connection.url.partition("://")[2])
+    return state / "mirrors" / f"{server}.{project}.sqlite"
+
+
+def _content(task: Task) -> str:
+    annotations = [
+        {name: annotation.get(name) for name in _KEPT_OF_ANNOTATION}
+        for annotation in sorted(task.get("annotations") or (), key=lambda annotation: int(annotation["id"]))
+    ]
+    return json.dumps({"id": task["id"], "data": task.get("data"), "annotations": annotations})
+
+
+def _key(task: Task) -> str | None:
+    data = task.get("data")
+    if not isinstance(data, dict):
+        return None
+    fields = {name: data[name] for name in ("text", "brand") if data.get(name) is not None}
+    mention = parse_mention(fields)
+    return mention.key if isinstance(mention, Mention) else None

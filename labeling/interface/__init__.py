@@ -1,0 +1,1 @@
+"""What annotators see: the labelling configuration, the guide, the task."""

@@ -1,0 +1,1 @@
+"""The Label Studio server: where it is, how to get in, and one of our own."""

@@ -1,0 +1,102 @@
+"""A connection to a Label Studio server; whatever goes wrong with it is said once, with the remedy."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import httpx
+from label_studio_sdk import LabelStudio
+from label_studio_sdk.core.api_error import ApiError
+
+from labeling.errors import LabelingError
+from labeling.server.access import TOKEN, URL, Access
+
+OLDEST = (1, 23)  # what this room is tested against
+_TIMEOUT = 300.0  # seconds; a large import takes a while on a small server
+_FULL = re.compile(r"disk is full|no space left|disk quota", re.IGNORECASE)
+_SHOWN = 300  # characters of a server's own words
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A server that has let us in."""
+
+    url: str
+    client: LabelStudio
+
+    def project_link(self, project: int) -> str:
+        """Return the address of a project's page."""
+        return f"{self.url}/projects/{project}/data"
+
+    def task_link(self, project: int, task: int) -> str:
+        """Return the address of a task's page."""
+        return f"{self.project_link(project)}?task={task}"
+
+
+def connect(access: Access) -> Connection:
+    """Log in, and make sure that the server is one that this room knows.
+
+    Raises:
+        LabelingError: the server does not answer, is no Label Studio, is too old, or refuses the token.
+    """
+    with explained(access.url):
+        client: LabelStudio = LabelStudio(  # type: ignore[no-untyped-call] # its constructor has no annotations
+            base_url=access.url, api_key=access.token, timeout=_TIMEOUT
+        )
+        release = str(getattr(client.versions.get(), "release", None) or "")
+        found = re.match(r"(\d+)\.(\d+)", release)
+        if found is None:
+            raise LabelingError(f"{access.url} answers, but not as Label Studio does; check {URL}")
+        if (int(found[1]), int(found[2])) < OLDEST:
+            oldest = ".".join(map(str, OLDEST))
+            raise LabelingError(f"{access.url} runs Label Studio {release}, expected {oldest} or later; upgrade it")
+        client.users.whoami()
+    return Connection(access.url, client)
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Turn what the SDK raises while talking to `url` into a LabelingError that says what to do.
+
+    Raises:
+        LabelingError: instead of the SDK's and the HTTP library's errors.
+    """
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        raise LabelingError(
+            f"{url} did not answer in time ({type(error).__name__}); repeat the command, it goes on where it stopped"
+        ) from error
+    except (httpx.TransportError, httpx.InvalidURL) as error:
+        raise LabelingError(
+            f"{url} does not answer ({error or type(error).__name__}); is the server running, and is {URL} right?"
+        ) from error
+    except ApiError as error:
+        raise LabelingError(_explanation(url, error)) from error
+
+
+def _explanation(url: str, error: ApiError) -> str:
+    status = error.status_code or 0
+    words = _words(error.body)
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return (
+            f"{url} refuses the token ({status}: {words}); copy a valid one from its page (Account & Settings) into "
+            f"{TOKEN}"
+        )
+    if status == HTTPStatus.NOT_FOUND:
+        return f"{url} does not have it ({words}); `tonika label setup` makes the project, if that is what is gone"
+    if _FULL.search(words):
+        return (
+            f"the disk of {url} is full ({words}); free some space there and repeat the command, it goes on where it "
+            "stopped"
+        )
+    return f"{url} answered {status}: {words}; its own log says more. Repeat the command, it goes on where it stopped"
+
+
+def _words(body: object) -> str:
+    if isinstance(body, dict):
+        said = [body.get("detail"), body.get("validation_errors"), body.get("exc_info")]
+        body = "; ".join(str(part) for part in said if part) or body
+    return " ".join(str(body).split())[:_SHOWN]

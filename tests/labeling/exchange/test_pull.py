@@ -1,0 +1,165 @@
+"""Annotations come back: whatever happened on the way, a pull ends where reading everything anew would."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data.consensus import resolve
+from data.label_files import label_files
+from data.prepare import read_labels
+from data.record import Labels, Mention
+from data.taxonomy import load_taxonomy
+from labeling.exchange.mirror import Mirror
+from labeling.exchange.pull import Pulled, write_labels
+from labeling.exchange.push import push
+from labeling.exchange.tasks import PAGE
+from tests.data.builders import distinct_text
+from tests.labeling.label_studio import LabelStudio, settings
+
+pytestmark = pytest.mark.slow
+
+NEGATIVE = Labels(tonality="negative", categories=("support", "delivery"))
+CHOICES = (
+    NEGATIVE,
+    Labels(tonality="negative"),
+    Labels(tonality="neutral", categories=()),
+    Labels(tonality="positive", categories=()),
+    Labels(excluded="spam"),
+)
+
+
+def pull(label_studio: LabelStudio, project: int, mirror_path: Path, folder: Path) -> Pulled:
+    connection = label_studio.connect()
+    with Mirror(mirror_path) as mirror:
+        mirror.refresh(connection, project)
+        return write_labels(
+            mirror, connection, project, load_taxonomy(), folder / "labels.jsonl", folder.with_suffix(".rejects")
+        )
+
+
+def push_texts(label_studio: LabelStudio, project: int, numbers: range) -> None:
+    mentions = [Mention(text=distinct_text(number), brand="Ромашка", source="vk") for number in numbers]
+    push(label_studio.connect(), project, mentions, settings("tests", order="random"), None)
+
+
+class History:
+    """Random events in a project, as people cause them."""
+
+    def __init__(self, label_studio: LabelStudio, project: int, seed: int) -> None:
+        self._server = label_studio
+        self._project = project
+        self._chance = random.Random(seed)  # noqa: S311 - a test's shuffling
+        self._next_text = 1000
+
+    def happen(self) -> None:
+        self._chance.choice(
+            [self.annotate, self.annotate, self.annotate, self.redo, self.delete, self.skip, self.imported, self.lose]
+        )()
+
+    def annotate(self) -> None:
+        self._server.annotate(self._task()["id"], self._chance.randrange(3), self._chance.choice(CHOICES))
+
+    def skip(self) -> None:
+        self._server.annotate(self._task()["id"], self._chance.randrange(3), Labels(), cancelled=True)
+
+    def redo(self) -> None:
+        if annotation := self._annotation():
+            result = [
+                {"from_name": "tonality", "to_name": "text", "type": "choices", "value": {"choices": ["neutral"]}}
+            ]
+            self._server.call("PATCH", f"/api/annotations/{annotation}/", json={"result": result})
+
+    def delete(self) -> None:
+        if annotation := self._annotation():
+            self._server.call("DELETE", f"/api/annotations/{annotation}/")
+
+    def imported(self) -> None:
+        choice = {"from_name": "tonality", "to_name": "text", "type": "choices", "value": {"choices": ["positive"]}}
+        annotation = {"result": [choice], "completed_by": self._server.people[0]}
+        task = {"data": {"text": distinct_text(self._next_text)}, "annotations": [annotation]}
+        self._next_text += 1
+        self._server.call("POST", f"/api/projects/{self._project}/import", json=[task])
+
+    def lose(self) -> None:
+        self._server.call("DELETE", f"/api/tasks/{self._task()['id']}/")
+
+    def _task(self) -> Any:
+        return self._chance.choice(self._server.tasks(self._project))
+
+    def _annotation(self) -> int | None:
+        found = [item["id"] for task in self._server.tasks(self._project) for item in task["annotations"]]
+        return self._chance.choice(found) if found else None
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_pulls_in_between_a_shuffled_history_end_as_one_pull_from_scratch(
+    label_studio: LabelStudio, project: int, tmp_path: Path, seed: int
+):
+    push_texts(label_studio, project, range(12))
+    history = History(label_studio, project, seed)
+    for _ in range(6):
+        for _ in range(8):
+            history.happen()
+        pull(label_studio, project, tmp_path / "kept.sqlite", tmp_path / "kept")
+    anew = pull(label_studio, project, tmp_path / "anew.sqlite", tmp_path / "anew")
+    assert anew.annotations > 0
+    kept = (tmp_path / "kept" / "labels.jsonl").read_bytes()
+    assert kept == (tmp_path / "anew" / "labels.jsonl").read_bytes()
+    assert kept.count(b"\n") == anew.annotations
+
+
+def test_prepare_reads_what_was_pulled_and_resolves_it(label_studio: LabelStudio, project: int, tmp_path: Path):
+    push_texts(label_studio, project, range(3))
+    tasks = {task["data"]["text"]: task["id"] for task in label_studio.tasks(project)}
+    for person in range(3):
+        label_studio.annotate(tasks[distinct_text(0)], person, NEGATIVE if person else Labels(tonality="neutral"))
+    label_studio.annotate(tasks[distinct_text(1)], 0, Labels(excluded="spam"))
+    label_studio.annotate(tasks[distinct_text(2)], 0, Labels(), cancelled=True)
+    pulled = pull(label_studio, project, tmp_path / "mirror.sqlite", tmp_path / "labels")
+    assert (pulled.tasks, pulled.labelled, pulled.annotations, pulled.cancelled) == (3, 2, 4, 1)
+    read = read_labels(label_files(tmp_path / "labels"), load_taxonomy())
+    assert not read.rejects
+    resolved = {item.mention.text: item.labels for item in resolve(read.annotations, load_taxonomy()).resolved}
+    assert resolved == {distinct_text(0): NEGATIVE, distinct_text(1): Labels(excluded="spam")}
+
+
+def test_a_value_outside_the_taxonomy_is_rejected_with_the_tasks_link(
+    label_studio: LabelStudio, project: int, tmp_path: Path
+):
+    push_texts(label_studio, project, range(1))
+    (task,) = label_studio.tasks(project)
+    choice = {"from_name": "tonality", "to_name": "text", "type": "choices", "value": {"choices": ["furious"]}}
+    label_studio.annotate_raw(task["id"], [choice])
+    pulled = pull(label_studio, project, tmp_path / "mirror.sqlite", tmp_path / "labels")
+    assert (pulled.annotations, pulled.rejected) == (0, 1)
+    reject = json.loads((tmp_path / "labels.rejects").read_text())
+    assert reject["file"] == f"{label_studio.access.url}/projects/{project}/data?task={task['id']}"
+    assert (reject["field"], reject["value"]) == ("tonality", "furious")
+
+
+def test_a_project_of_several_pages_is_read_whole_and_then_only_what_changed(
+    label_studio: LabelStudio, project: int, tmp_path: Path
+):
+    number = 2 * PAGE + 7
+    push_texts(label_studio, project, range(number))
+    connection = label_studio.connect()
+    with Mirror(tmp_path / "mirror.sqlite") as mirror:
+        assert mirror.refresh(connection, project) == number
+        assert len(mirror) == number
+        assert mirror.refresh(connection, project) == 0
+        label_studio.annotate(label_studio.tasks(project)[5]["id"], 0, NEGATIVE)
+        assert mirror.refresh(connection, project) == 1
+
+
+def test_a_restart_of_the_server_loses_nothing(label_studio: LabelStudio, project: int, tmp_path: Path):
+    push_texts(label_studio, project, range(2))
+    label_studio.annotate(label_studio.tasks(project)[0]["id"], 0, NEGATIVE)
+    before = pull(label_studio, project, tmp_path / "mirror.sqlite", tmp_path / "before")
+    label_studio.stop()
+    label_studio.start()
+    after = pull(label_studio, project, tmp_path / "mirror.sqlite", tmp_path / "after")
+    assert before == after
+    assert (tmp_path / "before/labels.jsonl").read_bytes() == (tmp_path / "after/labels.jsonl").read_bytes()

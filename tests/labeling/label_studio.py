@@ -1,0 +1,74 @@
+"""A real Label Studio for tests, and people who annotate in it."""
+
+import shutil
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from data.label_studio import result_from_labels
+from data.record import Labels
+from labeling.server.access import Access
+from labeling.server.connection import Connection, connect
+from labeling.server.local import LocalServer, install, running
+from labeling.settings import LabelSettings
+from tests.serving.running import ROOT, free_port
+
+INSTALLED = LocalServer(ROOT / "state" / "label-studio")  # where `tonika label up` has it, too
+
+
+def settings(project: str, **changes: Any) -> LabelSettings:
+    values = {"project": project, "annotators": 2, "overlap": 100, "order": "uncertainty"}
+    return LabelSettings.model_validate(values | {"near_duplicate_similarity": 0.8, "seed": 13} | changes)
+
+
+class LabelStudio:
+    """A server on a free port with a database of its own, which outlives a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        install(INSTALLED)
+        self._server = LocalServer(folder / "label-studio")
+        self._server.folder.mkdir(parents=True)
+        self._server.environment.symlink_to(INSTALLED.environment, target_is_directory=True)
+        self._state = folder
+        self._port = free_port()
+        self._running = ExitStack()
+        self.start()
+        self.people = [self._sign_up(name) for name in ("anna", "boris", "vera")]
+
+    def start(self) -> None:
+        self.access: Access = self._running.enter_context(running(self._server, self._state, self._port)).access
+
+    def stop(self) -> None:
+        self._running.close()
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self._server.data)
+
+    def connect(self) -> Connection:
+        return connect(self.access)
+
+    def call(self, method: str, path: str, **more: Any) -> Any:
+        headers = {"Authorization": f"Token {self.access.token}"}
+        response = httpx.request(method, f"{self.access.url}{path}", headers=headers, timeout=60, **more)
+        assert response.is_success, response.text
+        return response.json() if response.content else None
+
+    def annotate(self, task: int, person: int, labels: Labels, *, cancelled: bool = False) -> int:
+        body = {"result": result_from_labels(labels), "completed_by": self.people[person], "was_cancelled": cancelled}
+        return int(self.call("POST", f"/api/tasks/{task}/annotations/", json=body)["id"])
+
+    def annotate_raw(self, task: int, result: Sequence[object]) -> None:
+        self.call("POST", f"/api/tasks/{task}/annotations/", json={"result": list(result)})
+
+    def tasks(self, project: int) -> list[Any]:
+        return list(
+            self.call("GET", "/api/tasks", params={"project": project, "fields": "all", "page_size": 500})["tasks"]
+        )
+
+    def _sign_up(self, name: str) -> int:
+        person = {"email": f"{name}@tonika.example", "username": name, "password": "not-a-secret-1"}
+        return int(self.call("POST", "/api/users/", json=person)["id"])
