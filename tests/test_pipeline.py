@@ -16,7 +16,8 @@ from tests.training.tiny_encoder import make_tiny_encoder
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
-COPIED = ("artifacts", ".venv", ".git", "mlartifacts", "build", "__pycache__", ".*_cache", "*.egg-info", "mlflow.db")
+WRITTEN = ("artifacts", "mlartifacts", "mlflow.db", "state", "dvc.lock")  # by running the project
+SCRATCH = (".venv", ".git", "build", "__pycache__", ".*_cache", "*.egg-info")
 MODEL = "tonika"
 
 
@@ -25,7 +26,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A committed copy of the project whose params name a tiny encoder, after its first `dvc repro`."""
     folder = tmp_path_factory.mktemp("pipeline")
     copy = folder / "project"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*COPIED, "dvc.lock"))
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*WRITTEN, *SCRATCH))
     shutil.rmtree(copy / ".dvc" / "cache", ignore_errors=True)
     shutil.rmtree(copy / ".dvc" / "tmp", ignore_errors=True)
     params = yaml.safe_load((copy / "params.yaml").read_text(encoding="utf-8"))
