@@ -1,10 +1,10 @@
 """A bundle into MLflow: logged as a pyfunc together with the code that reads it."""
 
 import tempfile
+import warnings
 from pathlib import Path
 
 import mlflow
-import pandas as pd
 from mlflow.models import ModelSignature
 from mlflow.models.model import ModelInfo
 from mlflow.types.schema import Array, ColSpec, DataType, Schema
@@ -16,8 +16,6 @@ from serving.scoring.bundle import open_bundle
 
 _MODEL_CODE = Path(__file__).with_name("pyfunc_model.py")
 _REQUIREMENTS = ("mlflow", "numpy", "onnxruntime", "pandas", "pydantic", "pyyaml", "tokenizers")
-
-_EXAMPLE = pd.DataFrame([{"text": "Третий день жду возврат, поддержка молчит", "brand": "Ромашка"}])
 
 INPUTS = Schema([ColSpec(DataType.string, "text"), ColSpec(DataType.string, "brand", required=False)])
 OUTPUTS = Schema(
@@ -42,7 +40,9 @@ def log_bundle(bundle_folder: Path, name: str) -> ModelInfo:
         BundleError: the folder is not a sealed bundle.
     """
     config = open_bundle(bundle_folder)
-    with tempfile.TemporaryDirectory(prefix="tonika-code-") as folder:
+    with tempfile.TemporaryDirectory(prefix="tonika-code-") as folder, warnings.catch_warnings():
+        # An example would have MLflow load the model from where it was logged, which leaves bytecode beside it.
+        warnings.filterwarnings("ignore", message=".*An input example was not provided")
         info: ModelInfo = mlflow.pyfunc.log_model(
             name=name,
             python_model=str(_MODEL_CODE),
@@ -51,7 +51,6 @@ def log_bundle(bundle_folder: Path, name: str) -> ModelInfo:
             # Given, because MLflow would otherwise load the model and look outward to find them.
             pip_requirements=pinned(*_REQUIREMENTS),
             signature=ModelSignature(inputs=INPUTS, outputs=OUTPUTS),
-            input_example=_EXAMPLE,
             metadata={
                 "dataset": config.dataset,
                 "precision": config.precision,
