@@ -55,7 +55,7 @@ def test_up_says_where_it_is_and_the_other_commands_find_it(tmp_path):
         )
         assert "Project 'Tonika' is made" in done.stdout, done.stderr
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        os.kill(process.pid, signal.SIGTERM)
         process.wait(60)
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"http://127.0.0.1:{port}/health")
