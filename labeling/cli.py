@@ -133,6 +133,7 @@ def push(
             f"{connection.project_link(project)}"
         )
     )
+    rejects.unlink(missing_ok=True)  # those of an earlier push
     if found.rejects:
         rejects.parent.mkdir(parents=True, exist_ok=True)
         write_rejects(rejects, found.rejects)

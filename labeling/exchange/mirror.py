@@ -21,7 +21,10 @@ _OVERLAP = timedelta(minutes=2)
 # The rest is derived, not ours, or says how long ago something was.
 _KEPT_OF_ANNOTATION = ("id", "completed_by", "result", "was_cancelled", "created_at", "updated_at")
 
+# Written through to the disk now and then and not at every task: what a power cut takes is fetched again.
 _TABLES = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS tasks (id INTEGER PRIMARY KEY, key TEXT, updated_at TEXT NOT NULL, content TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS by_key ON tasks (key, id);
 """
