@@ -1,0 +1,1 @@
+"""How far people agree, and which labels deserve another look."""

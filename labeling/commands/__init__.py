@@ -1,0 +1,1 @@
+"""The commands of `tonika label`, by what a person is busy with."""

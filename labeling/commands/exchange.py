@@ -1,0 +1,102 @@
+"""Mentions out and labels back."""
+
+from pathlib import Path
+from typing import Annotated
+
+import rich
+import typer
+from rich.markup import escape
+
+from data.params import PARAMS, load_settings
+from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
+from labeling.server.access import find_access
+from labeling.settings import LabelSettings
+
+app = typer.Typer()
+
+
+@app.command()
+def push(
+    files: Annotated[list[Path], typer.Argument(help="Mentions as JSONL, CSV or Parquet; only `text` is required.")],
+    params: ParamsOption = PARAMS,
+    predictions: Annotated[bool, typer.Option(help="Have the champion suggest labels, if it answers.")] = True,
+    rejects: Annotated[Path, typer.Option(help="Where rows go that are no mentions.")] = Path(
+        "artifacts/push_rejects.jsonl"
+    ),
+) -> None:
+    """Make tasks of new mentions, each once however often it comes, the most informative first.
+
+    TONIKA_URL says where the champion scores (http://127.0.0.1:3000); without it mentions are pushed unscored.
+    """
+    from rich.progress import Progress
+
+    from data.rejects import write_rejects
+    from labeling.exchange.project import the_project
+    from labeling.exchange.push import new_mentions
+    from labeling.exchange.push import push as push_mentions
+    from labeling.exchange.scores import champion_answers, service_url
+    from labeling.server.connection import connect
+
+    settings = load_settings("label", LabelSettings, params)
+    connection = connect(find_access())
+    project = the_project(connection, settings.project)
+    with refreshed(connection, project) as mirror:
+        found = new_mentions(files, mirror)
+    service = service_url() if predictions and found.mentions else None
+    if service and not champion_answers(service):
+        rich.print(f"[yellow]No champion answers at {escape(service)}[/]: pushing without suggestions (`tonika serve`)")
+        service = None
+    with Progress(transient=True) as progress:
+        bar = progress.add_task("Pushing", total=len(found.mentions))
+        push_mentions(
+            connection, project, found.mentions, settings, service, lambda done: progress.update(bar, completed=done)
+        )
+    rich.print(
+        escape(
+            f"{len(found.mentions)} new tasks; {found.known} mentions were tasks already, or came twice: "
+            f"{connection.project_link(project)}"
+        )
+    )
+    rejects.unlink(missing_ok=True)  # those of an earlier push
+    if found.rejects:
+        rejects.parent.mkdir(parents=True, exist_ok=True)
+        write_rejects(rejects, found.rejects)
+        rich.print(f"[yellow]{len(found.rejects)} problems in rows that are no mentions;[/] see {escape(str(rejects))}")
+
+
+@app.command()
+def pull(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the labels go.")] = Path(
+        "data/labels/label_studio.jsonl"
+    ),
+    taxonomy: TaxonomyOption = DEFAULT_TAXONOMY,
+    params: ParamsOption = PARAMS,
+    rejects: Annotated[Path, typer.Option(help="Where annotations go that cannot be used.")] = Path(
+        "artifacts/pull_rejects.jsonl"
+    ),
+) -> None:
+    """Bring annotations into the dataset's labels: what changed is fetched, what comes out is all of them.
+
+    The file is the same, byte for byte, as after reading everything anew. `prepare.labels` in params.yaml names the
+    folder; `dvc repro` makes the next dataset of it.
+    """
+    from labeling.exchange.project import the_project
+    from labeling.exchange.pull import write_labels
+    from labeling.server.connection import connect
+
+    settings = load_settings("label", LabelSettings, params)
+    connection = connect(find_access())
+    project = the_project(connection, settings.project)
+    with refreshed(connection, project) as mirror:
+        pulled = write_labels(mirror, connection, project, load_taxonomy(taxonomy), output, rejects)
+    rich.print(
+        escape(
+            f"{pulled.annotations} annotations of {pulled.labelled} mentions in {output} ({pulled.tasks} tasks; "
+            f"{pulled.cancelled} annotations skipped by annotators, {pulled.empty} without a label)"
+        )
+    )
+    for name, count in pulled.ignored.items():
+        rich.print(escape(f"ignored: {name}, in {count} tasks"))
+    if pulled.rejected:
+        rich.print(f"[yellow]{pulled.rejected} values cannot be used;[/] see {escape(str(rejects))}")

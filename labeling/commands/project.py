@@ -1,0 +1,80 @@
+"""The server and the project: what an annotation lead sets up, and what annotators will see."""
+
+import signal
+from typing import Annotated
+
+import rich
+import typer
+from rich.markup import escape
+
+from data.params import PARAMS, load_settings
+from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from labeling.commands.options import ParamsOption, TaxonomyOption
+from labeling.interface.configuration import labelling_configuration
+from labeling.interface.guide import annotators_guide
+from labeling.server.access import find_access, state_folder
+from labeling.settings import LabelSettings
+
+app = typer.Typer()
+
+
+@app.command()
+def config(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY) -> None:
+    """Print the labelling configuration (XML) for a Label Studio project's settings."""
+    # Not through rich: what is printed is to be pasted or redirected, without wrapping or markup.
+    typer.echo(labelling_configuration(load_taxonomy(taxonomy)))
+
+
+@app.command()
+def guide(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY) -> None:
+    """Print the annotator's guide (Markdown, in Russian)."""
+    typer.echo(annotators_guide(load_taxonomy(taxonomy)))
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Of this machine's loopback address.")] = 8080,
+) -> None:
+    """Run a Label Studio on this machine until Ctrl-C; the first time it is installed into its own environment.
+
+    Its data lie in `state/label-studio/data` (TONIKA_STATE says otherwise); the other commands find it by themselves.
+    """
+    from labeling.server.local import VERSION, LocalServer, install, running
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # however this ends, the server ends with it
+    state = state_folder()
+    server = LocalServer(state / "label-studio")
+    rich.print(f"Label Studio {VERSION} in {escape(str(server.folder))}: installing on first use (a minute or two)")
+    install(server)
+    rich.print("Starting (half a minute with a new database)")
+    with running(server, state, port) as started:
+        rich.print(f"Label Studio is at [bold]{started.access.url}[/]")
+        rich.print(escape(f"Log in as {started.login} with {started.password}. Stop it with Ctrl-C."))
+        rich.print("Next, in another terminal: [bold]tonika label setup[/]")
+        try:
+            started.wait()
+        except KeyboardInterrupt:
+            rich.print("Stopping")
+
+
+@app.command()
+def setup(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY, params: ParamsOption = PARAMS) -> None:
+    """Create the project, or bring it in line with taxonomy and settings; annotations stay, and so does the rest.
+
+    LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY say which server (a legacy or a personal access token); without them it is
+    the one that `tonika label up` runs.
+    """
+    from labeling.exchange.project import set_up
+    from labeling.server.connection import connect
+
+    settings = load_settings("label", LabelSettings, params)
+    connection = connect(find_access())
+    done = set_up(connection, load_taxonomy(taxonomy), settings)
+    link = connection.project_link(done.project)
+    if done.created:
+        rich.print(escape(f"Project '{settings.project}' is made: {link}"))
+    elif done.changed:
+        rich.print(escape(f"Project '{settings.project}' has new {', '.join(done.changed)}: {link}"))
+    else:
+        rich.print(escape(f"Project '{settings.project}' is as it should be: {link}"))
+    rich.print("Next: [bold]tonika label push FILE[/]")

@@ -1,0 +1,1 @@
+"""What callers and Label Studio tell the service, kept until it is dealt with."""

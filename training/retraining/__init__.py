@@ -1,0 +1,1 @@
+"""Training again when enough new labels have come."""
