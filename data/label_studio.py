@@ -22,6 +22,8 @@ TEXT = "text"  # the object that every control is about
 COMMENT = "comment"
 # A line in a task's data that annotators see beside the text; made from the mention and never read back.
 CONTEXT = "context"
+# Why there is one more task of a mention: a second look, or a correction to confirm. Nothing of the mention either.
+PURPOSE = "purpose"
 CONTROLS = (*LABEL_FIELDS, COMMENT)
 _ONE_CHOICE = ("tonality", "excluded")
 
@@ -54,7 +56,7 @@ def read_task(task: object, file: str, taxonomy: Taxonomy, position: int = 0) ->
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict) or not _has_annotations(task):
         reason = "expected a task with 'data' and 'annotations'; export as 'JSON', not as 'JSON_MIN'"
         return Reading(rejects=(make_reject(file, place, Problem("task", task, reason)),))
-    mention, ignored = labelled_mention({name: task["data"][name] for name in task["data"] if name != CONTEXT})
+    mention, ignored = labelled_mention(mention_fields(task["data"]))
     if not isinstance(mention, Mention):
         return Reading(rejects=tuple(make_reject(file, place, problem) for problem in mention), ignored=ignored)
     annotations: list[Annotation] = []
@@ -73,6 +75,11 @@ def read_task(task: object, file: str, taxonomy: Taxonomy, position: int = 0) ->
         else:
             rejects += [make_reject(file, place, problem) for problem in annotation]
     return Reading(tuple(annotations), tuple(rejects), cancelled, empty, ignored)
+
+
+def mention_fields(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a task's data is about the mention itself."""
+    return {name: value for name, value in data.items() if name not in {CONTEXT, PURPOSE}}
 
 
 def _place(task: object, position: int) -> str:

@@ -64,6 +64,21 @@ def neighbours(members: Iterable[str], texts: Mapping[str, str], threshold: floa
     return {key: found[key] for key in keys}
 
 
+def bands(own: frozenset[str], threshold: float) -> tuple[bytes, ...]:
+    """Return what an index of near-duplicates looks a text up by: two texts of similarity `threshold` share a band.
+
+    For an index that does not fit in memory; they share one with probability 0.999, others may share one too and are
+    to be compared.
+
+    Args:
+        own: the shingles of the text.
+        threshold: Jaccard similarity, from 0.5 to 1.
+    """
+    number, rows = _bands_and_rows(threshold)
+    values = _sketch(own).hashvalues
+    return tuple(band.to_bytes(2) + values[band * rows : (band + 1) * rows].tobytes() for band in range(number))
+
+
 def _sketch(items: frozenset[str]) -> MinHash:
     sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED)
     sketch.update_batch([item.encode("utf-8") for item in items])

@@ -15,6 +15,8 @@ class LabelSettings(Settings):
     project: str = Field(min_length=3, max_length=50)  # Label Studio's own limits
     annotators: int = Field(ge=1)
     overlap: int = Field(ge=0, le=100)
+    controls: str | None
+    tasks_per_control: int = Field(ge=1)
     order: Order
     near_duplicate_similarity: float = Field(ge=0.5, le=1)
     seed: int

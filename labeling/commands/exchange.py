@@ -20,6 +20,7 @@ app = typer.Typer()
 def push(
     files: Annotated[list[Path], typer.Argument(help="Mentions as JSONL, CSV or Parquet; only `text` is required.")],
     params: ParamsOption = PARAMS,
+    taxonomy: TaxonomyOption = DEFAULT_TAXONOMY,
     predictions: Annotated[bool, typer.Option(help="Have the champion suggest labels, if it answers.")] = True,
     rejects: Annotated[Path, typer.Option(help="Where rows go that are no mentions.")] = Path(
         "artifacts/push_rejects.jsonl"
@@ -31,9 +32,12 @@ def push(
     """
     from rich.progress import Progress
 
+    from data.erasure import read_erasures
     from data.rejects import write_rejects
+    from labeling.exchange.controls import find_controls
+    from labeling.exchange.new_mentions import find_new
+    from labeling.exchange.pool import Pool
     from labeling.exchange.project import the_project
-    from labeling.exchange.push import new_mentions
     from labeling.exchange.push import push as push_mentions
     from labeling.exchange.scores import champion_answers, service_url
     from labeling.server.connection import connect
@@ -41,23 +45,28 @@ def push(
     settings = load_settings("label", LabelSettings, params)
     connection = connect(find_access())
     project = the_project(connection, settings.project)
-    with refreshed(connection, project) as mirror:
-        found = new_mentions(files, mirror)
-    service = service_url() if predictions and found.mentions else None
-    if service and not champion_answers(service):
-        rich.print(f"[yellow]No champion answers at {escape(service)}[/]: pushing without suggestions (`tonika serve`)")
-        service = None
-    with Progress(transient=True) as progress:
-        bar = progress.add_task("Pushing", total=len(found.mentions))
-        push_mentions(
-            connection, project, found.mentions, settings, service, lambda done: progress.update(bar, completed=done)
-        )
+    with Pool() as pool, refreshed(connection, project) as mirror:
+        controls = find_controls(settings.controls, load_taxonomy(taxonomy), mirror)
+        found = find_new(files, mirror, read_erasures(), pool)
+        service = service_url() if predictions and found.new else None
+        if service and not champion_answers(service):
+            rich.print(
+                f"[yellow]No champion answers at {escape(service)}[/]: pushing without suggestions (`tonika serve`)"
+            )
+            service = None
+        with Progress(transient=True) as progress:
+            bar = progress.add_task("Pushing", total=found.new * (2 if service else 1))
+            push_mentions(
+                connection, project, pool, controls, settings, service, lambda done: progress.advance(bar, done)
+            )
     rich.print(
         escape(
-            f"{len(found.mentions)} new tasks; {found.known} mentions were tasks already, or came twice: "
+            f"{found.new} new tasks; {found.known} mentions were tasks already, or came twice: "
             f"{connection.project_link(project)}"
         )
     )
+    if found.forgotten:
+        rich.print(f"{found.forgotten} mentions were left out: `tonika forget` has erased them")
     rejects.unlink(missing_ok=True)  # those of an earlier push
     if found.rejects:
         rejects.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
-from labeling.commands.options import ParamsOption, TaxonomyOption
+from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
 from labeling.interface.configuration import labelling_configuration
 from labeling.interface.guide import annotators_guide
 from labeling.server.access import find_access, state_folder
@@ -34,6 +34,9 @@ def guide(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY) -> None:
 @app.command()
 def up(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Of this machine's loopback address.")] = 8080,
+    calls_loopback: Annotated[
+        bool, typer.Option("--calls-loopback", help="Let its projects call a service on this machine; see connect.")
+    ] = False,
 ) -> None:
     """Run a Label Studio on this machine until Ctrl-C; the first time it is installed into its own environment.
 
@@ -47,7 +50,7 @@ def up(
     rich.print(f"Label Studio {VERSION} in {escape(str(server.folder))}: installing on first use (a minute or two)")
     install(server)
     rich.print("Starting (half a minute with a new database)")
-    with running(server, state, port) as started:
+    with running(server, state, port, calls_loopback=calls_loopback) as started:
         rich.print(f"Label Studio is at [bold]{started.access.url}[/]")
         rich.print(escape(f"Log in as {started.login} with {started.password}. Stop it with Ctrl-C."))
         rich.print("Next, in another terminal: [bold]tonika label setup[/]")
@@ -64,12 +67,17 @@ def setup(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY, params: ParamsOption = PA
     LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY say which server (a legacy or a personal access token); without them it is
     the one that `tonika label up` runs.
     """
+    from labeling.exchange.controls import find_controls, keep_open
     from labeling.exchange.project import set_up
     from labeling.server.connection import connect
 
     settings = load_settings("label", LabelSettings, params)
     connection = connect(find_access())
-    done = set_up(connection, load_taxonomy(taxonomy), settings)
+    known = load_taxonomy(taxonomy)
+    done = set_up(connection, known, settings)
+    if settings.controls:
+        with refreshed(connection, done.project) as mirror:
+            keep_open(connection, find_controls(settings.controls, known, mirror).tasks)
     link = connection.project_link(done.project)
     if done.created:
         rich.print(escape(f"Project '{settings.project}' is made: {link}"))

@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
+from data.label_studio import PURPOSE
 from data.record import Mention
 from data.validation import parse_mention
+from labeling.errors import LabelingError
 from labeling.exchange.tasks import Task, changed_tasks, moment, task_count, task_ids
 from labeling.server.connection import Connection
 
@@ -22,22 +24,47 @@ _OVERLAP = timedelta(minutes=2)
 _KEPT_OF_ANNOTATION = ("id", "completed_by", "result", "was_cancelled", "created_at", "updated_at")
 
 # Written through to the disk now and then and not at every task: what a power cut takes is fetched again.
-_TABLES = """
+_SETTINGS = """
+PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA secure_delete = ON;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
-CREATE TABLE IF NOT EXISTS tasks (id INTEGER PRIMARY KEY, key TEXT, updated_at TEXT NOT NULL, content TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS by_key ON tasks (key, id);
+"""
+_FORM = 2  # of the tables; a copy of another form is begun anew
+_TABLES = """
+DROP TABLE IF EXISTS tasks;
+DROP TABLE IF EXISTS progress;
+CREATE TABLE tasks (
+    id INTEGER PRIMARY KEY, key TEXT, purpose TEXT, updated_at TEXT NOT NULL, content TEXT NOT NULL
+);
+CREATE INDEX by_key ON tasks (key, id);
+CREATE INDEX by_purpose ON tasks (purpose);
+CREATE INDEX by_change ON tasks (updated_at);
+CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
 class Mirror(AbstractContextManager["Mirror"]):
-    """The copy of one project; use it as a context manager."""
+    """The copy of one project; use it as a context manager. One command at a time has it."""
 
     def __init__(self, path: Path) -> None:
-        """Open the copy at `path`, or begin one."""
+        """Open the copy at `path`, or begin one.
+
+        Raises:
+            LabelingError: another command is at work with it, or the file cannot be used.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         self._database = sqlite3.connect(path, isolation_level=None)
-        self._database.executescript(_TABLES)
+        try:
+            self._database.executescript(_SETTINGS)
+            if self._database.execute("PRAGMA user_version").fetchone()[0] != _FORM:
+                self._database.executescript(f"{_TABLES} PRAGMA user_version = {_FORM};")
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            raise LabelingError(
+                f"{path} cannot be used ({error}); if another `tonika label` command runs, wait until it ends. "
+                "Otherwise remove the file: it is a copy, and the next command makes it anew"
+            ) from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -73,6 +100,37 @@ class Mirror(AbstractContextManager["Mirror"]):
         """Tell whether a mention with this key is a task."""
         return self._database.execute("SELECT 1 FROM tasks WHERE key = ?", (key,)).fetchone() is not None
 
+    def has_purpose(self, purpose: str) -> bool:
+        """Tell whether there is a task with this purpose; see labeling.interface.task."""
+        return self._database.execute("SELECT 1 FROM tasks WHERE purpose = ?", (purpose,)).fetchone() is not None
+
+    def task_ids(self, key: str) -> list[int]:
+        """Return the ids of the tasks of a mention."""
+        return [
+            number for (number,) in self._database.execute("SELECT id FROM tasks WHERE key = ? ORDER BY id", (key,))
+        ]
+
+    def task(self, number: int) -> Task:
+        """Return id, data and annotations of a task.
+
+        Raises:
+            KeyError: there is no such task.
+        """
+        row = self._database.execute("SELECT content FROM tasks WHERE id = ?", (number,)).fetchone()
+        if row is None:
+            raise KeyError(number)
+        task: Task = json.loads(row[0])
+        return task
+
+    def progress(self, name: str) -> str | None:
+        """Return how far something went, None where it has not begun."""
+        row = self._database.execute("SELECT value FROM progress WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def note_progress(self, name: str, value: str) -> None:
+        """Remember how far something went."""
+        self._database.execute("REPLACE INTO progress VALUES (?, ?)", (name, value))
+
     def _since(self) -> str | None:
         latest = self._database.execute("SELECT max(updated_at) FROM tasks").fetchone()[0]
         return moment(datetime.fromisoformat(latest) - _OVERLAP) if latest else None
@@ -86,11 +144,11 @@ class Mirror(AbstractContextManager["Mirror"]):
 
     def _put(self, task: Task) -> bool:
         """Take a task over; tells whether it says anything new."""
-        row = (task["id"], _key(task), task["updated_at"], _content(task))
+        row = (task["id"], _key(task), _purpose(task), task["updated_at"], _content(task))
         known = self._database.execute("SELECT * FROM tasks WHERE id = ?", (task["id"],)).fetchone()
         if known == row:
             return False
-        self._database.execute("REPLACE INTO tasks VALUES (?, ?, ?, ?)", row)
+        self._database.execute("REPLACE INTO tasks VALUES (?, ?, ?, ?, ?)", row)
         return True
 
     def _remove_all_but(self, ids: Iterator[int]) -> int:
@@ -128,3 +186,9 @@ def _key(task: Task) -> str | None:
     fields = {name: data[name] for name in ("text", "brand") if data.get(name) is not None}
     mention = parse_mention(fields)
     return mention.key if isinstance(mention, Mention) else None
+
+
+def _purpose(task: Task) -> str | None:
+    data = task.get("data")
+    purpose = data.get(PURPOSE) if isinstance(data, dict) else None
+    return purpose if isinstance(purpose, str) else None

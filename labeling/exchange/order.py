@@ -5,19 +5,21 @@ Near-duplicates of a mention that is ahead always come last, so that a wave of c
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from data.near_duplicates import find_clusters
+from data.near_duplicates import bands, shingles, similarity
 from data.record import Mention
-from data.text import normalize, text_key
+from data.text import normalize
+from labeling.exchange.pool import Entry, Pool
 from labeling.exchange.scores import Score
 from labeling.settings import LabelSettings
 
-Rank = Callable[[int], tuple[float, str]]  # of a row; the lowest comes first
+# Of the texts that share a band with one, those that are compared with it: a campaign's copies are all alike.
+_COMPARED = 20
 
 
-def ordered(mentions: Sequence[Mention], scores: Sequence[Score] | None, settings: LabelSettings) -> list[int]:
-    """Return the rows of `mentions` in the order in which they should be labelled.
+def arrange(pool: Pool, settings: LabelSettings) -> None:
+    """Give the mentions of a pool the order in which they should be labelled; `pool.ordered()` then follows it.
 
     - `uncertainty`: the least confident first (Lewis & Gale 1994, "A Sequential Algorithm for Training Text
       Classifiers").
@@ -27,23 +29,40 @@ def ordered(mentions: Sequence[Mention], scores: Sequence[Score] | None, setting
 
     Without scores the first two are `diversity`. The same mentions and seed give the same order.
     """
-    chance = [_chance(mention, settings.seed) for mention in mentions]
-    if settings.order == "random":
-        return sorted(range(len(mentions)), key=chance.__getitem__)
-    ranks = _ranks(scores, settings) if scores is not None else [0.0] * len(mentions)
-    order = sorted(range(len(mentions)), key=lambda row: (ranks[row], chance[row]))
-    return _copies_last(order, mentions, settings.near_duplicate_similarity)
+    rank = _ranking(pool, settings)
+    rows = (
+        (rank(entry.score) if entry.score else 0.0, _chance(entry.mention, settings.seed), entry.number, entry.number)
+        for entry in pool.entries()
+    )
+    pool.database.executemany("UPDATE mentions SET rank = ?, chance = ?, cluster = ? WHERE number = ?", rows)
+    if settings.order != "random":
+        _find_copies(pool, settings.near_duplicate_similarity)
 
 
-def _ranks(scores: Sequence[Score], settings: LabelSettings) -> list[float]:
+def ordered(mentions: Sequence[Mention], scores: Sequence[Score] | None, settings: LabelSettings) -> list[int]:
+    """Return the rows of `mentions`, whose keys differ, in the order of `arrange`."""
+    with Pool() as pool:
+        for mention in mentions:
+            pool.add(mention)
+        if scores is not None:
+            pool.put_scores(list(pool.entries()), scores)
+        arrange(pool, settings)
+        return [entry.number - 1 for entry in pool.ordered()]
+
+
+def _ranking(pool: Pool, settings: LabelSettings) -> Callable[[Score], float]:
     if settings.order == "uncertainty":
-        return [score.confidence for score in scores]
+        return lambda score: score.confidence
     if settings.order == "category_rare_first":
         expected: Counter[str] = Counter()
-        for score in scores:
+        for score in _scores(pool.entries()):
             expected.update(score.category_probabilities)
-        return [-_rarity(score.category_probabilities, expected) for score in scores]
-    return [0.0] * len(scores)
+        return lambda score: -_rarity(score.category_probabilities, expected)
+    return lambda _score: 0.0
+
+
+def _scores(entries: Iterator[Entry]) -> Iterator[Score]:
+    return (entry.score for entry in entries if entry.score)
 
 
 def _rarity(probabilities: Mapping[str, float], expected: Mapping[str, float]) -> float:
@@ -51,17 +70,29 @@ def _rarity(probabilities: Mapping[str, float], expected: Mapping[str, float]) -
     return sum(value / expected[key] for key, value in probabilities.items() if expected[key] > 0)
 
 
-def _copies_last(order: Sequence[int], mentions: Sequence[Mention], similarity: float) -> list[int]:
-    texts = {text_key(mention.text): normalize(mention.text) for mention in mentions}
-    clusters = find_clusters(texts, similarity)
-    met: Counter[tuple[str, str]] = Counter()
-    rounds: dict[int, int] = {}
-    for row in order:
-        # The brand is part of it: one text about two brands is two questions.
-        place = (clusters[text_key(mentions[row].text)], normalize(mentions[row].brand or ""))
-        rounds[row] = met[place]
-        met[place] += 1
-    return sorted(order, key=rounds.__getitem__)
+def _find_copies(pool: Pool, threshold: float) -> None:
+    """Give near-duplicates one cluster, as data.near_duplicates.find_clusters does, with the index on disk."""
+    database = pool.database
+    for number, mention, _ in pool.entries():
+        own = shingles(normalize(mention.text))
+        keys = bands(own, threshold)
+        joined = {number}
+        for cluster, content in _sharing(pool, keys):
+            other = shingles(normalize(Mention.model_validate_json(content).text))
+            if cluster not in joined and similarity(own, other) >= threshold:
+                joined.add(cluster)
+        first, *others = sorted(joined)
+        database.executemany("UPDATE mentions SET cluster = ? WHERE cluster = ?", ((first, other) for other in others))
+        database.executemany("INSERT INTO bands VALUES (?, ?)", ((key, number) for key in keys))
+
+
+def _sharing(pool: Pool, keys: Sequence[bytes]) -> list[tuple[int, str]]:
+    marks = ", ".join("?" * len(keys))
+    query = f"""
+        SELECT cluster, content FROM mentions
+        WHERE number IN (SELECT DISTINCT number FROM bands WHERE band IN ({marks}) LIMIT {_COMPARED})
+    """  # noqa: S608 - question marks and our own number
+    return pool.database.execute(query, keys).fetchall()
 
 
 def _chance(mention: Mention, seed: int) -> str:

@@ -1,114 +1,91 @@
 """New mentions to Label Studio: each a task once, pre-annotated by the champion, the most informative first."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from data.label_studio import result_from_labels
-from data.readers import BrokenRow, read_rows
-from data.readings import labelled_mention
 from data.record import Mention
-from data.rejects import Reject, make_reject
-from data.validation import Problem
-from labeling.exchange.mirror import Mirror
-from labeling.exchange.order import ordered
-from labeling.exchange.scores import Score, ScoreResponse, score
+from labeling.exchange.controls import Controls, keep_open, mixed_in
+from labeling.exchange.order import arrange
+from labeling.exchange.pool import Entry, Pool, in_groups
+from labeling.exchange.scores import REQUEST, Score, score
+from labeling.exchange.suggestions import prediction, show_suggestions_of
+from labeling.exchange.tasks import import_tasks
 from labeling.interface.task import task_data
-from labeling.server.connection import Connection, explained
+from labeling.server.connection import Connection
 from labeling.settings import LabelSettings
 
 BATCH = 500  # tasks in one import, which happens as a whole or not at all
 
-Track = Callable[[int], None]  # tasks pushed so far
-
-
-@dataclass
-class NewMentions:
-    """What a file holds that is not a task yet."""
-
-    mentions: list[Mention] = field(default_factory=list)
-    known: int = 0  # rows that are tasks already, or came before
-    rejects: list[Reject] = field(default_factory=list)
-
-
-def new_mentions(files: Sequence[Path], mirror: Mirror) -> NewMentions:
-    """Read files of mentions and keep what is new to the project, each mention once.
-
-    Raises:
-        DataError: a file cannot be read as a whole.
-    """
-    found = NewMentions()
-    met: set[str] = set()
-    for file in files:
-        for row in read_rows(file):
-            mention = (
-                [Problem("record", row.value or None, row.reason)]
-                if isinstance(row, BrokenRow)
-                else labelled_mention(row.fields)[0]
-            )
-            if not isinstance(mention, Mention):
-                found.rejects += [make_reject(file.as_posix(), row.line, problem) for problem in mention]
-            elif mention.key in met or mirror.has(mention.key):
-                found.known += 1
-            else:
-                met.add(mention.key)
-                found.mentions.append(mention)
-    return found
+Track = Callable[[int], None]  # mentions dealt with since the last call
 
 
 def push(
     connection: Connection,
     project: int,
-    mentions: Sequence[Mention],
+    pool: Pool,
+    controls: Controls,
     settings: LabelSettings,
     service: str | None,
     track: Track = lambda _done: None,
 ) -> None:
-    """Make tasks of mentions, in the order that the settings ask for.
+    """Make tasks of the mentions of a pool, in the order that the settings ask for, controls mixed in.
 
     Args:
         connection: to the server.
         project: its id.
-        mentions: new ones, see new_mentions.
+        pool: new mentions, see labeling.exchange.new_mentions.
+        controls: mentions with known answers that are to be tasks, too.
         settings: of the order.
         service: where the champion scores; None pushes mentions without predictions.
-        track: called after every batch.
+        track: called with the mentions of every batch, first when they are scored, then when they are pushed.
 
     Raises:
         LabelingError: the service or the server cannot be worked with. What was pushed stays, and a repeated push
             goes on from there.
     """
-    if not mentions:
-        return
-    scored = score(service, mentions) if service else None
-    order = ordered(mentions, scored.scores if scored else None, settings)
-    for start in range(0, len(order), BATCH):
-        tasks: Any = [_task(mentions[row], scored, row) for row in order[start : start + BATCH]]
-        with explained(connection.url):
-            connection.client.projects.import_tasks(project, request=tasks)
-        if scored and start == 0:  # before its first prediction the server does not know a version
-            _show_predictions_of(connection, project, scored.model_version)
-        track(start + len(tasks))
+    model_version = score_pool(pool, service, track) if service else None
+    arrange(pool, settings)
+    due = _entries(controls.due(pool, settings.tasks_per_control), service)
+    opened: list[int] = []
+    shown = False
+    for batch in in_groups(mixed_in(pool.ordered(), due, settings.tasks_per_control), BATCH):
+        ids = import_tasks(connection, project, [_task(entry, model_version) for entry in batch])
+        opened += [task for task, entry in zip(ids, batch, strict=False) if controls.hold(entry.mention)]
+        if model_version and not shown:  # before its first prediction the server does not know a version
+            show_suggestions_of(connection, project, model_version)
+            shown = True
+        track(len(batch))
+    keep_open(connection, [*controls.tasks, *opened])
 
 
-def _task(mention: Mention, scored: ScoreResponse | None, row: int) -> dict[str, Any]:
-    task: dict[str, Any] = {"data": task_data(mention)}
-    if scored:
-        task["predictions"] = [_prediction(scored.scores[row], scored.model_version)]
+def score_pool(pool: Pool, service: str, track: Track = lambda _done: None) -> str | None:
+    """Have the champion score all mentions of a pool; returns the model's version, None if there are no mentions.
+
+    A model may be swapped while this goes on: the last answer's version stands for all.
+
+    Raises:
+        LabelingError: the service does not answer, or not as Tonika does.
+    """
+    model_version = None
+    for group in in_groups(pool.entries(), REQUEST):
+        answer = score(service, [entry.mention for entry in group])
+        pool.put_scores(group, answer.scores)
+        model_version = answer.model_version
+        track(len(group))
+    return model_version
+
+
+def _entries(mentions: Sequence[Mention], service: str | None) -> list[Entry]:
+    """Score controls as the others are scored: a task without a suggestion would stand out."""
+    scores: list[Score | None] = [None] * len(mentions)
+    if service:
+        groups = range(0, len(mentions), REQUEST)
+        scores = [one for start in groups for one in score(service, mentions[start : start + REQUEST]).scores]
+    return [Entry(0, mention, one) for mention, one in zip(mentions, scores, strict=True)]
+
+
+def _task(entry: Entry, model_version: str | None) -> dict[str, Any]:
+    task: dict[str, Any] = {"data": task_data(entry.mention)}
+    if entry.score and model_version:
+        task["predictions"] = [prediction(entry.score, model_version)]
     return task
-
-
-def _prediction(scored: Score, model_version: str) -> dict[str, Any]:
-    return {
-        "model_version": model_version,
-        "score": scored.confidence,
-        "result": result_from_labels(scored.labels),
-    }
-
-
-def _show_predictions_of(connection: Connection, project: int, model_version: str) -> None:
-    """Have annotators see this model's predictions: Label Studio shows those of one version at a time."""
-    with explained(connection.url):
-        if connection.client.projects.get(project).model_version != model_version:
-            connection.client.projects.update(project, model_version=model_version)

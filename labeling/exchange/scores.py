@@ -1,8 +1,8 @@
 """The champion's scores, asked of the service over HTTP: labeling does not know the serving room."""
 
 import os
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
@@ -13,8 +13,10 @@ from labeling.errors import LabelingError
 SERVICE = "TONIKA_URL"
 DEFAULT_SERVICE = "http://127.0.0.1:3000"
 
-_REQUEST = 256  # mentions; the service's own limit
+REQUEST = 256  # mentions; the service's own limit
 _TIMEOUT = 120.0  # seconds
+
+AnswerType = TypeVar("AnswerType", bound=BaseModel)
 
 
 class Model(BaseModel):
@@ -22,6 +24,11 @@ class Model(BaseModel):
 
     name: str
     version: str
+
+    @property
+    def label(self) -> str:
+        """The model as Label Studio names it beside its predictions."""
+        return f"{self.name}-{self.version}"
 
 
 class TonalityScore(BaseModel):
@@ -60,7 +67,7 @@ class ScoreResponse(BaseModel):
     @property
     def model_version(self) -> str:
         """The model as Label Studio names it beside its predictions."""
-        return f"{self.model.name}-{self.model.version}"
+        return self.model.label
 
 
 def service_url(environment: Mapping[str, str] | None = None) -> str:
@@ -77,31 +84,35 @@ def champion_answers(url: str) -> bool:
         return False
 
 
-def score(url: str, mentions: Sequence[Mention]) -> ScoreResponse:
-    """Score mentions, in order, in as many requests as that takes; the last answer's model stands for all.
+def champion(url: str) -> Model:
+    """Return which model the service scores with.
 
     Raises:
         LabelingError: the service does not answer, or not as Tonika does.
-        ValueError: there are no mentions.
     """
-    if not mentions:
-        raise ValueError("no mentions to score; give at least one")
-    answers = [_ask(url, mentions[start : start + _REQUEST]) for start in range(0, len(mentions), _REQUEST)]
-    return ScoreResponse(model=answers[-1].model, scores=[score for answer in answers for score in answer.scores])
+    return _parsed(url, Model, lambda: httpx.get(f"{url}/v1/model", timeout=_TIMEOUT))
 
 
-def _ask(url: str, mentions: Sequence[Mention]) -> ScoreResponse:
+def score(url: str, mentions: Sequence[Mention]) -> ScoreResponse:
+    """Score up to REQUEST mentions, in order.
+
+    Raises:
+        LabelingError: the service does not answer, or not as Tonika does.
+    """
     body: dict[str, Any] = {
         "mentions": [{"text": item.text, **({"brand": item.brand} if item.brand else {})} for item in mentions]
     }
-    try:
-        response = httpx.post(f"{url}/v1/score", json=body, timeout=_TIMEOUT).raise_for_status()
-        answer = ScoreResponse.model_validate_json(response.content)
-    except (httpx.HTTPError, ValidationError) as error:
-        raise LabelingError(
-            f"{url} did not score ({type(error).__name__}: {str(error).splitlines()[0]}); is it Tonika's service, and "
-            "does `tonika serve` run? Without --predictions mentions are pushed unscored"
-        ) from error
+    answer = _parsed(url, ScoreResponse, lambda: httpx.post(f"{url}/v1/score", json=body, timeout=_TIMEOUT))
     if len(answer.scores) != len(mentions):
         raise LabelingError(f"{url} gave {len(answer.scores)} scores for {len(mentions)} mentions; is it Tonika's?")
     return answer
+
+
+def _parsed(url: str, kind: type[AnswerType], ask: Callable[[], httpx.Response]) -> AnswerType:
+    try:
+        return kind.model_validate_json(ask().raise_for_status().content)
+    except (httpx.HTTPError, ValidationError) as error:
+        raise LabelingError(
+            f"{url} did not score ({type(error).__name__}: {str(error).splitlines()[0]}); is it Tonika's service, and "
+            "does `tonika serve` run? With --no-predictions mentions are pushed unscored"
+        ) from error

@@ -1,7 +1,7 @@
-"""The tasks of a project as the server lists them: those that changed since a moment, page by page."""
+"""The tasks of a project as the server lists and takes them: those that changed since a moment, page by page."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -40,6 +40,18 @@ def changed_tasks(connection: Connection, project: int, since: str | None = None
         since = latest
 
 
+def import_tasks(connection: Connection, project: int, tasks: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Make tasks, all of them or none; returns their ids in order, or nothing where a server imports behind the scenes.
+
+    Raises:
+        LabelingError: the server cannot be worked with, or the project is gone.
+    """
+    request: Any = list(tasks)
+    with explained(connection.url):
+        done = connection.client.projects.import_tasks(project, request=request, return_task_ids=True)
+    return [int(task) for task in getattr(done, "task_ids", None) or ()]
+
+
 def moment(value: datetime) -> str:
     """Write a moment as the server's filters read it; texts of this form compare as the moments do."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -69,11 +81,38 @@ def task_count(connection: Connection, project: int) -> int:
         return int(connection.client.projects.get(project).task_number or 0)
 
 
+def matching_tasks(connection: Connection, project: int, *conditions: Mapping[str, Any]) -> Iterator[Task]:
+    """Yield tasks, by id, that fulfil conditions in the form of Label Studio's filters, with their predictions.
+
+    Pages are asked for by the last id, so that tasks may stop fulfilling them meanwhile.
+
+    Raises:
+        LabelingError: the server cannot be worked with, or the project is gone.
+    """
+    last = 0
+    while True:
+        beyond = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": last}
+        with explained(connection.url):
+            tasks = _listed(connection, project, {"ordering": ["tasks:id"], "filters": _all_of(beyond, *conditions)})
+        yield from tasks
+        if len(tasks) < PAGE:
+            return
+        last = int(tasks[-1]["id"])
+
+
 def _page(connection: Connection, project: int, since: str | None, number: int) -> list[Task]:
     query: dict[str, Any] = {"ordering": [_CHANGED]}
     if since is not None:
-        item = {"filter": f"filter:{_CHANGED}", "operator": "greater_or_equal", "type": "Datetime", "value": since}
-        query["filters"] = {"conjunction": "and", "items": [item]}
+        later = {"filter": f"filter:{_CHANGED}", "operator": "greater_or_equal", "type": "Datetime", "value": since}
+        query["filters"] = _all_of(later)
+    return [_task(fields) for fields in _listed(connection, project, query, number)]
+
+
+def _all_of(*conditions: Mapping[str, Any]) -> dict[str, Any]:
+    return {"conjunction": "and", "items": list(conditions)}
+
+
+def _listed(connection: Connection, project: int, query: Mapping[str, Any], number: int = 1) -> list[Task]:
     try:
         pager: SyncPager[Any, Any] = connection.client.tasks.list(
             project=project, page=number, page_size=PAGE, query=json.dumps(query)
@@ -82,7 +121,7 @@ def _page(connection: Connection, project: int, since: str | None, number: int) 
         if error.status_code == HTTPStatus.NOT_FOUND and number > 1:  # how the server says that there are no more
             return []
         raise
-    return [_task(item.model_dump(mode="json")) for item in pager.items or ()]
+    return [item.model_dump(mode="json") for item in pager.items or ()]
 
 
 def _task(fields: Task) -> Task:

@@ -112,10 +112,11 @@ def install(server: LocalServer) -> None:
 
 
 @contextmanager
-def running(server: LocalServer, state: Path, port: int) -> Iterator[RunningServer]:
+def running(server: LocalServer, state: Path, port: int, *, calls_loopback: bool = False) -> Iterator[RunningServer]:
     """Run an installed server on this machine's loopback address until the context ends.
 
-    Its access is left in `state` for the other commands. The data of earlier runs is there again.
+    Its access is left in `state` for the other commands. The data of earlier runs is there again. Only with
+    `calls_loopback` may its projects call services on this machine: for suggestions and webhooks of a service here.
 
     Raises:
         LabelingError: the port is taken, or the server did not come up; the message ends with its last lines.
@@ -128,7 +129,7 @@ def running(server: LocalServer, state: Path, port: int) -> Iterator[RunningServ
     with server.log.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own environment's program
             command,
-            env={**os.environ, **_variables(server, access, known)},
+            env={**os.environ, **_variables(server, access, known, calls_loopback=calls_loopback)},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -144,7 +145,7 @@ def running(server: LocalServer, state: Path, port: int) -> Iterator[RunningServ
                 process.kill()
 
 
-def _variables(server: LocalServer, access: Access, known: Secrets) -> dict[str, str]:
+def _variables(server: LocalServer, access: Access, known: Secrets, *, calls_loopback: bool) -> dict[str, str]:
     return {
         "LABEL_STUDIO_BASE_DATA_DIR": str(server.data.resolve()),
         "DJANGO_DB": "sqlite",
@@ -155,6 +156,8 @@ def _variables(server: LocalServer, access: Access, known: Secrets) -> dict[str,
         "LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN": "true",
         "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
         "SECRET_KEY": known.key,
+        # Label Studio guards against users who make it call what only its own machine can reach.
+        "SSRF_PROTECTION_ENABLED": "false" if calls_loopback else "true",
         # It asks nobody outside.
         "LATEST_VERSION_CHECK": "false",
         "COLLECT_ANALYTICS": "false",

@@ -1,7 +1,7 @@
 """A real Label Studio for tests, and people who annotate in it."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,10 @@ from typing import Any
 import httpx
 
 from data.label_studio import result_from_labels
-from data.record import Labels
+from data.record import Labels, Mention
+from labeling.exchange.controls import Controls
+from labeling.exchange.pool import Pool
+from labeling.exchange.push import push
 from labeling.server.access import Access
 from labeling.server.connection import Connection, connect
 from labeling.server.local import LocalServer, install, running
@@ -20,26 +23,44 @@ INSTALLED = LocalServer(ROOT / "state" / "label-studio")  # where `tonika label 
 
 
 def settings(project: str, **changes: Any) -> LabelSettings:
-    values = {"project": project, "annotators": 2, "overlap": 100, "order": "uncertainty"}
-    return LabelSettings.model_validate(values | {"near_duplicate_similarity": 0.8, "seed": 13} | changes)
+    values = {"project": project, "annotators": 2, "overlap": 100, "order": "uncertainty", "controls": None}
+    values |= {"tasks_per_control": 20, "near_duplicate_similarity": 0.8, "seed": 13}
+    return LabelSettings.model_validate(values | changes)
+
+
+def push_mentions(
+    connection: Connection,
+    project: int,
+    mentions: Iterable[Mention],
+    chosen: LabelSettings | None = None,
+    service: str | None = None,
+    controls: Controls | None = None,
+) -> None:
+    """Make tasks of mentions, which the project does not have yet."""
+    with Pool() as pool:
+        for mention in mentions:
+            pool.add(mention)
+        push(connection, project, pool, controls or Controls(), chosen or settings("tests"), service)
 
 
 class LabelStudio:
     """A server on a free port with a database of its own, which outlives a restart."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, calls_loopback: bool = False) -> None:
         install(INSTALLED)
         self._server = LocalServer(folder / "label-studio")
         self._server.folder.mkdir(parents=True)
         self._server.environment.symlink_to(INSTALLED.environment, target_is_directory=True)
         self._state = folder
         self._port = free_port()
+        self._calls_loopback = calls_loopback
         self._running = ExitStack()
         self.start()
         self.people = [self._sign_up(name) for name in ("anna", "boris", "vera")]
 
     def start(self) -> None:
-        self.access: Access = self._running.enter_context(running(self._server, self._state, self._port)).access
+        server = running(self._server, self._state, self._port, calls_loopback=self._calls_loopback)
+        self.access: Access = self._running.enter_context(server).access
 
     def stop(self) -> None:
         self._running.close()

@@ -14,10 +14,9 @@ from data.record import Labels, Mention
 from data.taxonomy import load_taxonomy
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.pull import Pulled, write_labels
-from labeling.exchange.push import push
 from labeling.exchange.tasks import PAGE
 from tests.data.builders import distinct_text
-from tests.labeling.label_studio import LabelStudio, settings
+from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +41,7 @@ def pull(label_studio: LabelStudio, project: int, mirror_path: Path, folder: Pat
 
 def push_texts(label_studio: LabelStudio, project: int, numbers: range) -> None:
     mentions = [Mention(text=distinct_text(number), brand="Ромашка", source="vk") for number in numbers]
-    push(label_studio.connect(), project, mentions, settings("tests", order="random"), None)
+    push_mentions(label_studio.connect(), project, mentions, settings("tests", order="random"))
 
 
 class History:

@@ -1,25 +1,31 @@
 """New mentions become tasks once, the champion's guess beside them."""
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from data.erasure import Erasures
 from data.label_studio import labels_from_result
-from data.record import Mention
+from data.record import Labels, Mention
 from data.taxonomy import load_taxonomy
 from labeling.errors import LabelingError
+from labeling.exchange.controls import Controls
 from labeling.exchange.mirror import Mirror
-from labeling.exchange.push import new_mentions, push
-from labeling.exchange.scores import champion_answers, score
+from labeling.exchange.new_mentions import find_new
+from labeling.exchange.pool import Pool
+from labeling.exchange.push import push, score_pool
+from labeling.exchange.scores import champion, champion_answers, score
+from labeling.exchange.suggestions import renew_suggestions
 from tests.data.builders import distinct_text, write_jsonl
-from tests.labeling.label_studio import LabelStudio, settings
+from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 from tests.serving.running import free_port, running_service
 from tests.serving.tiny import make_tiny_bundle
 
 pytestmark = pytest.mark.slow
+
+NOTHING_FORGOTTEN = Erasures(salt="s")
 
 
 @pytest.fixture(scope="module")
@@ -43,26 +49,26 @@ def test_a_mention_is_a_task_once_however_often_and_from_however_many_files_it_c
     one, two = mentions_file(tmp_path / "one.jsonl", range(30)), mentions_file(tmp_path / "two.jsonl", range(20, 50))
     spelled = write_jsonl(tmp_path / "spelled.jsonl", [{"text": f"  {distinct_text(3).upper()} ", "brand": "РОМАШКА"}])
     for files in ([one, two], [one], [two, spelled]):
-        with Mirror(tmp_path / "mirror.sqlite") as mirror:
+        with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
             mirror.refresh(connection, project)
-            found = new_mentions(files, mirror)
-        push(connection, project, found.mentions, settings("tests"), None)
+            find_new(files, mirror, NOTHING_FORGOTTEN, pool)
+            push(connection, project, pool, Controls(), settings("tests"), None)
     assert len(label_studio.tasks(project)) == 50
     # On another machine, without what this one remembers, it is the same.
-    with Mirror(tmp_path / "another.sqlite") as mirror:
+    with Mirror(tmp_path / "another.sqlite") as mirror, Pool() as pool:
         mirror.refresh(connection, project)
-        again = new_mentions([one, two, spelled], mirror)
-    assert (again.mentions, again.known) == ([], 61)
+        again = find_new([one, two, spelled], mirror, NOTHING_FORGOTTEN, pool)
+    assert (again.new, again.known) == (0, 61)
 
 
 def test_a_task_somebody_imported_by_hand_is_known_too(label_studio: LabelStudio, project: int, tmp_path: Path):
     connection = label_studio.connect()
     data = {"text": distinct_text(7), "brand": "Ромашка"}
     connection.client.projects.import_tasks(project, request=[{"data": data}])  # type: ignore[list-item]
-    with Mirror(tmp_path / "mirror.sqlite") as mirror:
+    with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
         mirror.refresh(connection, project)
-        found = new_mentions([mentions_file(tmp_path / "m.jsonl", [7, 8])], mirror)
-    assert [mention.text for mention in found.mentions] == [distinct_text(8)]
+        find_new([mentions_file(tmp_path / "m.jsonl", [7, 8])], mirror, NOTHING_FORGOTTEN, pool)
+        assert [entry.mention.text for entry in pool.entries()] == [distinct_text(8)]
 
 
 def test_tasks_come_with_the_champions_guess_and_the_least_certain_first(
@@ -70,7 +76,7 @@ def test_tasks_come_with_the_champions_guess_and_the_least_certain_first(
 ):
     connection = label_studio.connect()
     mentions = [Mention(text=distinct_text(number), brand="Ромашка") for number in range(40)]
-    push(connection, project, mentions, settings("tests"), service)
+    push_mentions(connection, project, mentions, service=service)
     scored = score(service, mentions)
     expected = {mention.text: item for mention, item in zip(mentions, scored.scores, strict=True)}
     tasks = sorted(label_studio.tasks(project), key=lambda task: task["id"])
@@ -92,9 +98,9 @@ def test_tasks_come_with_the_champions_guess_and_the_least_certain_first(
 def test_rows_that_are_no_mentions_are_set_aside_with_their_reason(tmp_path: Path):
     path = tmp_path / "mentions.jsonl"
     path.write_text('{"text": ""}\n{"text": "годится"}\nне JSON\n', encoding="utf-8")
-    with Mirror(tmp_path / "mirror.sqlite") as mirror:
-        found = new_mentions([path], mirror)
-    assert [mention.text for mention in found.mentions] == ["годится"]
+    with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
+        found = find_new([path], mirror, NOTHING_FORGOTTEN, pool)
+        assert [entry.mention.text for entry in pool.entries()] == ["годится"]
     assert [(reject.line, reject.field) for reject in found.rejects] == [(1, "text"), (3, "record")]
 
 
@@ -106,8 +112,35 @@ def test_a_service_that_is_something_else_is_named(label_studio: LabelStudio):
 
 def test_more_mentions_than_one_request_holds_are_scored_in_order(service: str):
     mentions = [Mention(text=distinct_text(number)) for number in range(300)]
-    scores = score(service, mentions).scores
-    assert [item.model_dump() for item in scores[250:]] == [
-        item.model_dump() for item in score(service, mentions[250:]).scores
-    ]
-    assert json.dumps(scores[0].model_dump())
+    with Pool() as pool:
+        for mention in mentions:
+            pool.add(mention)
+        assert score_pool(pool, service) == champion(service).label
+        scores = [entry.score for entry in pool.entries()]
+    assert scores[250:] == score(service, mentions[250:]).scores
+
+
+def test_what_was_forgotten_does_not_come_back(tmp_path: Path):
+    erasures = NOTHING_FORGOTTEN.with_mentions(Mention(text=distinct_text(1), brand="Ромашка").key)
+    erasures = erasures.with_authors(" Вера_П ")
+    rows = [{"text": distinct_text(number), "brand": "Ромашка"} for number in range(4)]
+    rows[2]["author"] = "вера_п"
+    with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
+        found = find_new([write_jsonl(tmp_path / "m.jsonl", rows)], mirror, erasures, pool)
+        assert [entry.mention.text for entry in pool.entries()] == [distinct_text(0), distinct_text(3)]
+    assert (found.new, found.forgotten) == (2, 2)
+
+
+def test_tasks_that_nobody_labelled_get_a_new_champions_suggestion(
+    label_studio: LabelStudio, project: int, service: str
+):
+    connection = label_studio.connect()
+    push_mentions(connection, project, [Mention(text=distinct_text(number)) for number in range(6)])
+    first, *others = label_studio.tasks(project)
+    label_studio.annotate(first["id"], 0, Labels(tonality="neutral", categories=()))
+    assert renew_suggestions(connection, project, service) == 5
+    assert renew_suggestions(connection, project, service) == 0
+    label = champion(service).label
+    given = {task["id"]: [one["model_version"] for one in task["predictions"]] for task in label_studio.tasks(project)}
+    assert given == {first["id"]: [], **{task["id"]: [label] for task in others}}
+    assert connection.client.projects.get(project).model_version == label

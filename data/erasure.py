@@ -1,0 +1,84 @@
+"""What must be forgotten: mentions and authors, remembered only as hashes so that they don't come back.
+
+The list is a small JSON file beside the labels. `prepare` leaves out what it covers, and `labeling` neither sends nor
+fetches it. A hash with a salt of the file's own does not tell a name to who has neither; whoever has both the file and
+a guess can check the guess, so the file is to be kept as other personal data are.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from data.errors import DataError
+from data.record import Mention, Record
+
+ERASURES = Path("data/erasures.json")
+_SALT = 16  # bytes
+
+
+class Erasures(Record):
+    """Hashes of what was forgotten."""
+
+    salt: str
+    mentions: frozenset[str] = frozenset()  # of keys
+    authors: frozenset[str] = frozenset()  # of names, as they are compared
+
+    def cover(self, mention: Mention) -> bool:
+        """Tell whether a mention, or its author, was forgotten."""
+        if self.mentions and self.digest(mention.key) in self.mentions:
+            return True
+        return bool(self.authors and mention.author and self.digest(author_name(mention.author)) in self.authors)
+
+    def digest(self, value: str) -> str:
+        """Hash a mention's key or an author's name as `author_name` gives it."""
+        return hashlib.sha256(f"{self.salt}\x00{value}".encode()).hexdigest()
+
+    def with_mentions(self, *keys: str) -> "Erasures":
+        """Return a list that covers these keys, too."""
+        return self.model_copy(update={"mentions": self.mentions | {self.digest(key) for key in keys}})
+
+    def with_authors(self, *names: str) -> "Erasures":
+        """Return a list that covers these authors, too."""
+        return self.model_copy(update={"authors": self.authors | {self.digest(author_name(name)) for name in names}})
+
+
+def author_name(author: str) -> str:
+    """Reduce an author's name to what is compared: its letters' case and the white space around it say nothing."""
+    return author.strip().casefold()
+
+
+def read_erasures(path: Path = ERASURES) -> Erasures:
+    """Read the list; where there is none, nothing was forgotten.
+
+    Raises:
+        DataError: the file is not such a list; it is never taken for an empty one.
+    """
+    try:
+        return Erasures.model_validate_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Erasures(salt=secrets.token_hex(_SALT))
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"{path} is not a list of erasures as `tonika forget` writes it; restore it from a backup: without it "
+            "forgotten mentions would come back"
+        ) from error
+
+
+def write_erasures(erasures: Erasures, path: Path = ERASURES) -> None:
+    """Write the list, at once and durably."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {
+        "salt": erasures.salt,
+        "mentions": sorted(erasures.mentions),
+        "authors": sorted(erasures.authors),
+    }
+    draft = path.with_name(path.name + ".new")
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(content, indent=1) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
