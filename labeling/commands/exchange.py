@@ -1,17 +1,22 @@
 """Mentions out and labels back."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import rich
 import typer
 from rich.markup import escape
 
 from data.params import PARAMS, load_settings
-from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
 from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
 from labeling.server.access import find_access
 from labeling.settings import LabelSettings
+
+if TYPE_CHECKING:
+    from data.erasure import Erasures
+    from labeling.exchange.mirror import Mirror
+    from labeling.server.connection import Connection
 
 app = typer.Typer()
 
@@ -84,21 +89,28 @@ def pull(
     rejects: Annotated[Path, typer.Option(help="Where annotations go that cannot be used.")] = Path(
         "artifacts/pull_rejects.jsonl"
     ),
+    feedback: Annotated[
+        bool, typer.Option(help="Also make tasks of the scores that callers of the service corrected.")
+    ] = True,
 ) -> None:
     """Bring annotations into the dataset's labels: what changed is fetched, what comes out is all of them.
 
     The file is the same, byte for byte, as after reading everything anew. `prepare.labels` in params.yaml names the
-    folder; `dvc repro` makes the next dataset of it.
+    folder; `dvc repro` makes the next dataset of it. Corrections that came to the service (TONIKA_URL, TONIKA_SECRET)
+    become tasks for confirmation.
     """
+    from data.erasure import read_erasures
     from labeling.exchange.project import the_project
     from labeling.exchange.pull import write_labels
     from labeling.server.connection import connect
 
-    settings = load_settings("label", LabelSettings, params)
+    settings, known, erasures = load_settings("label", LabelSettings, params), load_taxonomy(taxonomy), read_erasures()
     connection = connect(find_access())
     project = the_project(connection, settings.project)
     with refreshed(connection, project) as mirror:
-        pulled = write_labels(mirror, connection, project, load_taxonomy(taxonomy), output, rejects)
+        if feedback:
+            _take_feedback(connection, project, mirror, known, erasures)
+        pulled = write_labels(mirror, connection, project, known, erasures, output, rejects)
     rich.print(
         escape(
             f"{pulled.annotations} annotations of {pulled.labelled} mentions in {output} ({pulled.tasks} tasks; "
@@ -109,3 +121,43 @@ def pull(
         rich.print(escape(f"ignored: {name}, in {count} tasks"))
     if pulled.rejected:
         rich.print(f"[yellow]{pulled.rejected} values cannot be used;[/] see {escape(str(rejects))}")
+
+
+@app.command()
+def suggest(params: ParamsOption = PARAMS) -> None:
+    """Have the present champion suggest labels beside all tasks that nobody has labelled yet; after a promotion."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from labeling.exchange.project import the_project
+    from labeling.exchange.scores import champion, service_url
+    from labeling.exchange.suggestions import renew_suggestions
+    from labeling.server.connection import connect
+
+    settings = load_settings("label", LabelSettings, params)
+    connection = connect(find_access())
+    project = the_project(connection, settings.project)
+    service = service_url()
+    shown = Progress(SpinnerColumn(), TextColumn("{task.completed} tasks"), TimeElapsedColumn(), transient=True)
+    with shown as progress:
+        bar = progress.add_task("", total=None)
+        renewed = renew_suggestions(connection, project, service, lambda done: progress.advance(bar, done))
+    rich.print(
+        escape(f"{renewed} tasks got suggestions of {champion(service).label}: {connection.project_link(project)}")
+    )
+
+
+def _take_feedback(
+    connection: "Connection", project: int, mirror: "Mirror", taxonomy: Taxonomy, erasures: "Erasures"
+) -> None:
+    from labeling.exchange.feedback import take_feedback
+    from labeling.exchange.scores import champion_answers, service_url
+    from labeling.exchange.service_journal import ServiceJournal, find_secret
+
+    service, secret = service_url(), find_secret()
+    if not secret or not champion_answers(service):
+        why = f"{service} does not answer" if secret else "no TONIKA_SECRET is set, and no service has made one here"
+        rich.print(f"[yellow]Corrections were not asked for:[/] {escape(why)}; they wait in the service's journal")
+        return
+    taken = take_feedback(connection, project, mirror, ServiceJournal(service, secret), taxonomy, erasures)
+    if taken.new:
+        rich.print(f"{taken.new} corrected scores became tasks for confirmation")

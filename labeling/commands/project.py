@@ -86,3 +86,35 @@ def setup(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY, params: ParamsOption = PA
     else:
         rich.print(escape(f"Project '{settings.project}' is as it should be: {link}"))
     rich.print("Next: [bold]tonika label push FILE[/]")
+
+
+@app.command(name="connect")
+def connect_project(
+    service: Annotated[
+        str, typer.Option(envvar="TONIKA_URL", help="Where Label Studio reaches the service from where it runs.")
+    ] = "http://127.0.0.1:3000",
+    params: ParamsOption = PARAMS,
+) -> None:
+    """Connect the project to the service: suggestions while people label, and word of every new label.
+
+    Both share a secret, TONIKA_SECRET. A Label Studio on this machine calls a service on this machine only if it was
+    started with `tonika label up --calls-loopback`.
+    """
+    from labeling.errors import LabelingError
+    from labeling.exchange.connect import connect_service
+    from labeling.exchange.project import the_project
+    from labeling.exchange.service_journal import find_secret
+    from labeling.server.connection import connect
+
+    settings = load_settings("label", LabelSettings, params)
+    secret = find_secret()
+    if secret is None:
+        raise LabelingError(
+            "no secret is known here: set TONIKA_SECRET to that of the service, or run `tonika secret` on its machine"
+        )
+    connection = connect(find_access())
+    project = the_project(connection, settings.project)
+    done = connect_service(connection, project, service.rstrip("/"), secret)
+    changes = [name for name, changed in (("suggestions", done.suggestions), ("webhook", done.webhook)) if changed]
+    link = connection.project_link(project)
+    rich.print(escape(f"{link}: {' and '.join(changes)} connected to {service}" if changes else f"{link}: as it was"))

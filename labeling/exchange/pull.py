@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from data.erasure import Erasures
 from data.label_studio import read_task
 from data.record import Annotation
 from data.rejects import Reject
 from data.taxonomy import Taxonomy
 from labeling.exchange.mirror import Mirror
+from labeling.interface.task import task_mention
 from labeling.server.connection import Connection
 
 
@@ -31,7 +33,13 @@ class Pulled:
 
 
 def write_labels(
-    mirror: Mirror, connection: Connection, project: int, taxonomy: Taxonomy, labels: Path, rejects: Path
+    mirror: Mirror,
+    connection: Connection,
+    project: int,
+    taxonomy: Taxonomy,
+    erasures: Erasures,
+    labels: Path,
+    rejects: Path,
 ) -> Pulled:
     """Write the annotations of a mirror as labelled rows for `prepare`, and what cannot be used as rejects.
 
@@ -43,6 +51,7 @@ def write_labels(
         connection: for the links in the rejects.
         project: the project's id.
         taxonomy: values outside it are rejected.
+        erasures: what they cover is passed over.
         labels: JSON lines, replaced at once.
         rejects: JSON lines; `file` is the task's page.
     """
@@ -50,6 +59,9 @@ def write_labels(
     ignored: Counter[str] = Counter()
     with _replacing(labels) as rows, _replacing(rejects) as problems:
         for task in mirror.tasks():
+            mention = task_mention(task)
+            if mention and erasures.cover(mention):
+                continue
             reading = read_task(task, connection.task_link(project, task["id"]), taxonomy)
             rows.writelines(sorted(map(_row, reading.annotations)))
             problems.writelines(map(_line, reading.rejects))

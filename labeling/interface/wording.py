@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from data.record import EXCLUSIONS, Exclusion
+from data.record import EXCLUSIONS, Exclusion, Labels
 from data.taxonomy import Taxonomy
 
 # Digits first, far from those of the tonalities; letters only where a taxonomy has taken the digits.
@@ -71,3 +71,13 @@ def with_names(text: str, taxonomy: Taxonomy) -> str:
     names = {category.key: category.name_ru for category in taxonomy.categories}
     keys = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.sub(rf"(?<!\w)(?:{keys})(?!\w)", lambda found: f"«{names[found.group()]}»", text)
+
+
+def labels_in_words(labels: Labels, taxonomy: Taxonomy) -> str:
+    """Say labels as annotators see them: «Негатив: Доставка и сроки»; an unknown category by its key."""
+    if labels.excluded:
+        return EXCLUSION_REASONS[labels.excluded].name
+    tonalities = {entry.key: entry.name_ru for entry in taxonomy.tonalities}
+    categories = {category.key: category.name_ru for category in taxonomy.categories}
+    chosen = ", ".join(categories.get(key, key) for key in labels.categories or ())
+    return ": ".join(part for part in (tonalities[labels.tonality] if labels.tonality else "", chosen) if part)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data.consensus import resolve
+from data.erasure import Erasures
 from data.label_files import label_files
 from data.prepare import read_labels
 from data.record import Labels, Mention
@@ -30,13 +31,18 @@ CHOICES = (
 )
 
 
-def pull(label_studio: LabelStudio, project: int, mirror_path: Path, folder: Path) -> Pulled:
+def pull(
+    label_studio: LabelStudio,
+    project: int,
+    mirror_path: Path,
+    folder: Path,
+    erasures: Erasures = Erasures(salt="s"),  # noqa: B008 - frozen
+) -> Pulled:
     connection = label_studio.connect()
     with Mirror(mirror_path) as mirror:
         mirror.refresh(connection, project)
-        return write_labels(
-            mirror, connection, project, load_taxonomy(), folder / "labels.jsonl", folder.with_suffix(".rejects")
-        )
+        labels, rejects = folder / "labels.jsonl", folder.with_suffix(".rejects")
+        return write_labels(mirror, connection, project, load_taxonomy(), erasures, labels, rejects)
 
 
 def push_texts(label_studio: LabelStudio, project: int, numbers: range) -> None:
