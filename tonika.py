@@ -10,6 +10,7 @@ from rich.markup import escape
 
 import data.cli
 import labeling.cli
+import labeling.commands.erasure
 import serving.cli
 import training.cli
 from data.errors import TonikaError
@@ -21,7 +22,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(data.cli.app, name="data", help="Read, check and split labelled mentions.", rich_help_panel="Data")
-app.add_typer(labeling.cli.app, name="label", help="Label Studio: configuration and guide.", rich_help_panel="Data")
+app.add_typer(labeling.cli.app, name="label", help="Label mentions in Label Studio.", rich_help_panel="Data")
+app.add_typer(labeling.commands.erasure.app)
 app.add_typer(training.cli.app)
 app.add_typer(serving.cli.app)
 

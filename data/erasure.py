@@ -1,4 +1,4 @@
-"""What must be forgotten: mentions and authors, remembered only as hashes so that they don't come back.
+"""What must be forgotten: mentions, texts and authors, remembered only as hashes so that they don't come back.
 
 The list is a small JSON file beside the labels. `prepare` leaves out what it covers, and `labeling` neither sends nor
 fetches it. A hash with a salt of the file's own does not tell a name to who has neither; whoever has both the file and
@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from data.errors import DataError
 from data.record import Mention, Record
+from data.text import text_key
 
 ERASURES = Path("data/erasures.json")
 _SALT = 16  # bytes
@@ -24,18 +25,25 @@ class Erasures(Record):
     """Hashes of what was forgotten."""
 
     salt: str
-    mentions: frozenset[str] = frozenset()  # of keys
+    mentions: frozenset[str] = frozenset()  # of mention keys
+    texts: frozenset[str] = frozenset()  # of text keys: the text, whichever brand it is about
     authors: frozenset[str] = frozenset()  # of names, as they are compared
 
     def cover(self, mention: Mention) -> bool:
-        """Tell whether a mention, or its author, was forgotten."""
-        if self.mentions and self.digest(mention.key) in self.mentions:
-            return True
-        return bool(self.authors and mention.author and self.digest(author_name(mention.author)) in self.authors)
+        """Tell whether a mention, its text or its author was forgotten."""
+        return bool(
+            (self.mentions and self.digest(mention.key) in self.mentions)
+            or (self.texts and self.digest(text_key(mention.text)) in self.texts)
+            or (self.authors and mention.author and self.digest(author_name(mention.author)) in self.authors)
+        )
 
     def digest(self, value: str) -> str:
-        """Hash a mention's key or an author's name as `author_name` gives it."""
+        """Hash a key, or an author's name as `author_name` gives it."""
         return hashlib.sha256(f"{self.salt}\x00{value}".encode()).hexdigest()
+
+    def with_texts(self, *texts: str) -> "Erasures":
+        """Return a list that covers these texts, too."""
+        return self.model_copy(update={"texts": self.texts | {self.digest(text_key(text)) for text in texts}})
 
     def with_mentions(self, *keys: str) -> "Erasures":
         """Return a list that covers these keys, too."""
@@ -74,6 +82,7 @@ def write_erasures(erasures: Erasures, path: Path = ERASURES) -> None:
     content = {
         "salt": erasures.salt,
         "mentions": sorted(erasures.mentions),
+        "texts": sorted(erasures.texts),
         "authors": sorted(erasures.authors),
     }
     draft = path.with_name(path.name + ".new")

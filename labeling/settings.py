@@ -1,10 +1,13 @@
 """The section `label` of params.yaml; what each setting does is said there."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from data.params import Settings
+
+PULLED = Path("data/labels/label_studio.jsonl")  # where `tonika label pull` writes unless told otherwise
 
 Order = Literal["uncertainty", "diversity", "category_rare_first", "random"]
 

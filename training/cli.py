@@ -1,13 +1,17 @@
 """Commands of the training room: the stages of the pipeline, and moving the champion."""
 
 import os
+import signal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+
+if TYPE_CHECKING:
+    from training.retraining.retrain import Round
 
 app = typer.Typer()
 
@@ -94,6 +98,42 @@ def register(
 
     registered = register_stage(bundle, evaluation, export_report, output)
     print(f"[bold]{registered['name']}[/] version {registered['version']} (run {registered['run_id']})")
+
+
+@app.command(rich_help_panel="Train")
+def retrain(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on until Ctrl-C: retrain whenever enough came.")] = False,
+    params: Params = PARAMS,
+    labels: Annotated[Path, typer.Option(help="What `tonika label pull` writes.")] = Path(
+        "data/labels/label_studio.jsonl"
+    ),
+    pull: Annotated[bool, typer.Option(help="Fetch the labels first.")] = True,
+) -> None:
+    """Retrain if enough new labels have come since the last time, and let the gate decide.
+
+    It pulls, runs `dvc repro` and `tonika promote`. With --watch, word from Label Studio (TONIKA_URL, TONIKA_SECRET)
+    starts a round, and so does the clock, since such word gets lost. Both are in the section 'retrain' of params.yaml.
+    """
+    _quiet()
+    from data.settings import PrepareSettings
+    from training.report import print_round
+    from training.retraining.hints import find_hints
+    from training.retraining.retrain import check_labels_are_used, record_file, retrain_once
+    from training.retraining.watch import watch as watch_labels
+    from training.settings import RetrainSettings
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the command that runs ends with this one
+    settings = load_settings("retrain", RetrainSettings, params)
+    check_labels_are_used(labels, load_settings("prepare", PrepareSettings, params).labels)
+
+    def once() -> "Round":
+        return retrain_once(settings, labels, record_file(), pull=pull)
+
+    try:
+        for outcome in watch_labels(settings, once, find_hints().wait) if watch else (once() for _ in range(1)):
+            print_round(outcome, settings)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
 
 
 @app.command(rich_help_panel="Champion")

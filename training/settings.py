@@ -55,3 +55,11 @@ class PromoteSettings(Settings):
     max_slice_fall: float = Field(ge=0)
     bootstrap_samples: int = Field(ge=100)
     seed: int
+
+
+class RetrainSettings(Settings):
+    """Section `retrain`: when new labels are worth a retraining."""
+
+    new_labels: int = Field(ge=1)
+    settle_seconds: float = Field(gt=0)
+    reconcile_minutes: float = Field(gt=0)

@@ -11,7 +11,7 @@ from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
 from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
 from labeling.server.access import find_access
-from labeling.settings import LabelSettings
+from labeling.settings import PULLED, LabelSettings
 
 if TYPE_CHECKING:
     from data.erasure import Erasures
@@ -81,9 +81,7 @@ def push(
 
 @app.command()
 def pull(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the labels go.")] = Path(
-        "data/labels/label_studio.jsonl"
-    ),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the labels go.")] = PULLED,
     taxonomy: TaxonomyOption = DEFAULT_TAXONOMY,
     params: ParamsOption = PARAMS,
     rejects: Annotated[Path, typer.Option(help="Where annotations go that cannot be used.")] = Path(

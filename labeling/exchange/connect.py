@@ -50,6 +50,14 @@ def _connect_suggestions(connection: Connection, project: int, service: str, sec
     return True
 
 
+def _ask_when_a_task_is_opened(connection: Connection, project: int) -> bool:
+    with explained(connection.url):
+        if connection.client.projects.get(project).evaluate_predictions_automatically:
+            return False
+        connection.client.projects.update(project, evaluate_predictions_automatically=True)
+    return True
+
+
 def _connect_webhook(connection: Connection, project: int, service: str, secret: str) -> bool:
     wanted: dict[str, Any] = {
         "url": f"{service}/webhook",

@@ -122,6 +122,15 @@ class Mirror(AbstractContextManager["Mirror"]):
         task: Task = json.loads(row[0])
         return task
 
+    def remove(self, number: int) -> None:
+        """Forget a task that was deleted on the server."""
+        self._database.execute("DELETE FROM tasks WHERE id = ?", (number,))
+
+    def shrink(self) -> None:
+        """Leave nothing on disk of what was removed."""
+        self._database.execute("VACUUM")
+        self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def progress(self, name: str) -> str | None:
         """Return how far something went, None where it has not begun."""
         row = self._database.execute("SELECT value FROM progress WHERE name = ?", (name,)).fetchone()

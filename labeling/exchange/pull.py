@@ -1,13 +1,11 @@
 """Annotations into the dataset: one row a judgement, the same file whatever way the project came to be as it is."""
 
 import json
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from data.erasure import Erasures
 from data.label_studio import read_task
@@ -15,6 +13,7 @@ from data.record import Annotation
 from data.rejects import Reject
 from data.taxonomy import Taxonomy
 from labeling.exchange.mirror import Mirror
+from labeling.exchange.writing import replacing
 from labeling.interface.task import task_mention
 from labeling.server.connection import Connection
 
@@ -57,7 +56,7 @@ def write_labels(
     """
     counts: Counter[str] = Counter()
     ignored: Counter[str] = Counter()
-    with _replacing(labels) as rows, _replacing(rejects) as problems:
+    with replacing(labels) as rows, replacing(rejects) as problems:
         for task in mirror.tasks():
             mention = task_mention(task)
             if mention and erasures.cover(mention):
@@ -87,15 +86,3 @@ def _row(annotation: Annotation) -> str:
 
 def _line(reject: Reject) -> str:
     return reject.model_dump_json() + "\n"
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
-    """Write a file that takes its place only when it is complete and on disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

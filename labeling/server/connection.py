@@ -16,6 +16,7 @@ from labeling.server.access import TOKEN, URL, Access
 OLDEST = (1, 23)  # what this room is tested against
 _TIMEOUT = 300.0  # seconds; a large import takes a while on a small server
 _FULL = re.compile(r"disk is full|no space left|disk quota", re.IGNORECASE)
+_GUARDED = re.compile("reserved network address", re.IGNORECASE)
 _SHOWN = 300  # characters of a server's own words
 
 
@@ -80,6 +81,11 @@ def explained(url: str) -> Iterator[None]:
 def _explanation(url: str, error: ApiError) -> str:
     status = error.status_code or 0
     words = _words(error.body)
+    if _GUARDED.search(words):
+        return (
+            f"{url} may not call that address ({words}). A Label Studio on the service's own machine may, if it was "
+            "started with `tonika label up --calls-loopback`; for another one, give an address that it reaches"
+        )
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return (
             f"{url} refuses the token ({status}: {words}); copy a valid one from its page (Account & Settings) into "

@@ -157,7 +157,8 @@ def _variables(server: LocalServer, access: Access, known: Secrets, *, calls_loo
         "LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK": "true",
         "SECRET_KEY": known.key,
         # Label Studio guards against users who make it call what only its own machine can reach.
-        "SSRF_PROTECTION_ENABLED": "false" if calls_loopback else "true",
+        "SSRF_PROTECTION_ENABLED": "false" if calls_loopback else "true",  # for webhooks
+        "ML_BLOCK_LOCAL_IP": "false" if calls_loopback else "true",  # for suggestions
         # It asks nobody outside.
         "LATEST_VERSION_CHECK": "false",
         "COLLECT_ANALYTICS": "false",

@@ -1,19 +1,38 @@
-"""One Label Studio for all tests of the room; each test has a project of its own."""
+"""One Label Studio and one service for all tests of the room; each test has a project of its own."""
+
+import sys
 
 import pytest
 
 from data.taxonomy import load_taxonomy
 from labeling.exchange.project import set_up
-from tests.labeling.label_studio import LabelStudio, settings
+from tests.labeling.label_studio import SECRET, LabelStudio, settings
+from tests.serving.running import free_port, running_service
+from tests.serving.tiny import make_tiny_bundle
 
 
 @pytest.fixture(scope="session")
 def label_studio(tmp_path_factory):
-    server = LabelStudio(tmp_path_factory.mktemp("label-studio"))
+    server = LabelStudio(tmp_path_factory.mktemp("label-studio"), calls_loopback=True)
     try:
         yield server
     finally:
         server.remove()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory):
+    """The address of a real service on a tiny champion, whose secret is SECRET."""
+    folder = tmp_path_factory.mktemp("service")
+    port = free_port()
+    environment = {
+        "TONIKA_MODEL": str(make_tiny_bundle(folder / "bundle")),
+        "TONIKA_PORT": str(port),
+        "TONIKA_STATE": str(folder / "state"),
+        "TONIKA_SECRET": SECRET,
+    }
+    with running_service([sys.executable, "-m", "tonika", "serve"], environment, port, folder) as running:
+        yield running.url
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from labeling.server.local import LocalServer, install, running
 from labeling.settings import LabelSettings
 from tests.serving.running import ROOT, free_port
 
+SECRET = "shared by service and labeling"  # noqa: S105 - of tests
 INSTALLED = LocalServer(ROOT / "state" / "label-studio")  # where `tonika label up` has it, too
 
 

@@ -1,6 +1,5 @@
 """New mentions become tasks once, the champion's guess beside them."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,22 +19,10 @@ from labeling.exchange.scores import champion, champion_answers, score
 from labeling.exchange.suggestions import renew_suggestions
 from tests.data.builders import distinct_text, write_jsonl
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
-from tests.serving.running import free_port, running_service
-from tests.serving.tiny import make_tiny_bundle
 
 pytestmark = pytest.mark.slow
 
 NOTHING_FORGOTTEN = Erasures(salt="s")
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory):
-    """The address of a real service on a tiny champion."""
-    folder = tmp_path_factory.mktemp("service")
-    port = free_port()
-    environment = {"TONIKA_MODEL": str(make_tiny_bundle(folder / "bundle")), "TONIKA_PORT": str(port)}
-    with running_service([sys.executable, "-m", "tonika", "serve"], environment, port, folder) as running:
-        yield running.url
 
 
 def mentions_file(path: Path, numbers: Sequence[int]) -> Path:
