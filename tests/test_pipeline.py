@@ -1,71 +1,26 @@
 """The whole path in a copy of the project: real DVC, MLflow and BentoML, and a tiny encoder."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-import yaml
 from mlflow import MlflowClient
 
-from tests.training.tiny_encoder import make_tiny_encoder
+from tests.project_copy import commit, copy_project, run, tonika
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[1]
-WRITTEN = ("artifacts", "mlartifacts", "mlflow.db", "state", "dvc.lock")  # by running the project
-SCRATCH = (".venv", ".git", "build", "__pycache__", ".*_cache", "*.egg-info")
 MODEL = "tonika"
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A committed copy of the project whose params name a tiny encoder, after its first `dvc repro`."""
-    folder = tmp_path_factory.mktemp("pipeline")
-    copy = folder / "project"
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*WRITTEN, *SCRATCH))
-    shutil.rmtree(copy / ".dvc" / "cache", ignore_errors=True)
-    shutil.rmtree(copy / ".dvc" / "tmp", ignore_errors=True)
-    params = yaml.safe_load((copy / "params.yaml").read_text(encoding="utf-8"))
-    params["train"] |= {"encoder": str(make_tiny_encoder(folder / "encoder")), "max_length": 96, "epochs": 1}
-    params["export"] |= {"bootstrap_samples": 100}
-    params["evaluate"] |= {"bootstrap_samples": 100}
-    params["promote"] |= {"bootstrap_samples": 100}
-    (copy / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
-    run("git", "init", "--quiet", cwd=copy)
-    run("git", "add", "--all", cwd=copy)
-    run("git", "commit", "--quiet", "--message", "A copy to test", cwd=copy)
+    copy = copy_project(tmp_path_factory.mktemp("pipeline"))
     output = run("dvc", "repro", cwd=copy)
     assert "Running stage 'register'" in output
-    run("git", "add", "--all", cwd=copy)
-    run("git", "commit", "--quiet", "--message", "The first run", cwd=copy)
+    commit(copy, "The first run")
     return copy
-
-
-def run(*command: str, cwd: Path, expected: int = 0) -> str:
-    """Run a command as a user of the project would, in its environment; returns stdout and stderr together."""
-    bin_folder = str(Path(sys.executable).parent)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("TONIKA_", "MLFLOW_"))}
-    environment |= {
-        "PATH": f"{bin_folder}{os.pathsep}{environment['PATH']}",
-        "DVC_NO_ANALYTICS": "true",
-        "MLFLOW_DISABLE_TELEMETRY": "true",
-        "GIT_AUTHOR_NAME": "test",
-        "GIT_AUTHOR_EMAIL": "test@example.com",
-        "GIT_COMMITTER_NAME": "test",
-        "GIT_COMMITTER_EMAIL": "test@example.com",
-    }
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    output = done.stdout + done.stderr
-    assert done.returncode == expected, f"{' '.join(command)} exited with {done.returncode}:\n{output[-4000:]}"
-    return output
-
-
-def tonika(*arguments: str, cwd: Path, expected: int = 0) -> str:
-    return run(sys.executable, "-m", "tonika", *arguments, cwd=cwd, expected=expected)
 
 
 def promote_first(project: Path) -> str:

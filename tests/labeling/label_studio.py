@@ -51,13 +51,17 @@ class LabelStudio:
         install(INSTALLED)
         self._server = LocalServer(folder / "label-studio")
         self._server.folder.mkdir(parents=True)
-        self._server.environment.symlink_to(INSTALLED.environment, target_is_directory=True)
+        self.link_programs()
         self._state = folder
         self._port = free_port()
         self._calls_loopback = calls_loopback
         self._running = ExitStack()
         self.start()
         self.people = [self._sign_up(name) for name in ("anna", "boris", "vera")]
+
+    def link_programs(self) -> None:
+        """Run the installed Label Studio instead of installing one more."""
+        self._server.environment.symlink_to(INSTALLED.environment, target_is_directory=True)
 
     def start(self) -> None:
         server = running(self._server, self._state, self._port, calls_loopback=self._calls_loopback)

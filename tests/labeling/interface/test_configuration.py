@@ -1,7 +1,9 @@
 """The labelling configuration, checked by Label Studio's own reader of configurations."""
 
 import json
+import re
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from label_studio_sdk.label_interface.interface import LabelInterface
@@ -9,6 +11,7 @@ from label_studio_sdk.label_interface.interface import LabelInterface
 from data.record import EXCLUSIONS, TONALITIES
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy, parse_taxonomy
 from labeling.interface.configuration import labelling_configuration
+from labeling.interface.style import STYLE_SHEET
 from labeling.interface.wording import exclusion_hotkeys, with_names
 
 SAMPLE = DEFAULT_TAXONOMY.with_name("sample") / "export.json"
@@ -57,6 +60,20 @@ def test_several_categories_one_tonality_one_exclusion(interface):
 def test_categories_show_only_for_a_negative_tonality(interface):
     shown_when = {"visibleWhen": "choice-selected", "whenTagName": "tonality", "whenChoiceValue": "negative"}
     assert shown_when.items() <= interface.get_control("categories").attr.items()
+
+
+def test_tonality_steps_back_for_every_exclusion(interface):
+    unless = {"visibleWhen": "choice-unselected", "whenTagName": "excluded", "whenChoiceValue": ",".join(EXCLUSIONS)}
+    assert unless.items() <= interface.get_control("tonality").attr.items()
+
+
+def test_the_style_sheet_is_about_parts_of_the_page_and_survives_label_studios_escaping(taxonomy):
+    root = fromstring(labelling_configuration(taxonomy))  # noqa: S314 - our own
+    sheet = root.findtext("Style")
+    assert sheet == STYLE_SHEET
+    assert not set("<>&") & set(sheet)
+    parts = {part.get("className") for part in root.iter("View")}
+    assert set(re.findall(r"\.(tonika-[a-z]+)", sheet)) == parts
 
 
 def test_brand_and_source_stand_above_the_text(taxonomy):

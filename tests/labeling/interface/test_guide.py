@@ -34,6 +34,10 @@ def test_it_states_that_tonality_is_toward_the_named_brand(guide):
     assert "тональность по отношению к названному бренду" in guide
 
 
+def test_it_says_that_what_is_marked_beforehand_is_only_a_suggestion(guide):
+    assert "Это предложила модель, а она ошибается" in guide
+
+
 def test_it_explains_every_exclusion_with_its_hotkey(guide, taxonomy):
     hotkeys = exclusion_hotkeys(taxonomy)
     for key, reason in EXCLUSION_REASONS.items():
