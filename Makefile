@@ -11,7 +11,7 @@ export DVC_NO_ANALYTICS := true
 export MLFLOW_DISABLE_TELEMETRY := true
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-fast lint format types imports check serve mlflow bento benchmark clean
+.PHONY: help install demo test system-packages test-fast lint format types imports check serve mlflow bento benchmark clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,8 +31,11 @@ demo: $(INSTALLED) .dvc/tmp ## The whole path on the packaged sample: train, pro
 	tonika promote || test $$? -eq 3
 	tonika demo
 
-test: $(INSTALLED) ## The whole test suite
+test: system-packages $(INSTALLED) ## The whole test suite
 	pytest
+
+system-packages:
+	@deploy/system_packages.sh
 
 test-fast: $(INSTALLED) ## The suite without servers and minutes of training
 	pytest -m "not slow"

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from data.label_studio import COMMENT, CONTEXT, TEXT
 from data.taxonomy import Taxonomy
+from labeling.interface.style import STYLE_SHEET
 from labeling.interface.wording import EXCLUSION_REASONS, exclusion_hotkeys, with_names
 
 # Characters that XML 1.0 cannot carry, not even escaped.
@@ -22,42 +23,57 @@ def labelling_configuration(taxonomy: Taxonomy) -> str:
     The tasks are those of `labeling.interface.task.task_data`. Controls: `tonality` (one), `categories` (several,
     shown only for a negative tonality), `excluded` (one) and `comment` (free text).
     """
-    view = Element("View")
+    page = Element("View", {"className": "tonika-page"})
+    SubElement(page, "Style").text = STYLE_SHEET
+    mention = SubElement(page, "View", {"className": "tonika-mention"})
     # Not $brand, which would show "undefined" where there is none, and not $source: in Label Studio's page that name
     # means the whole task.
-    SubElement(view, "Header", {"size": "4", "value": f"${CONTEXT}"})
-    SubElement(view, "Text", {"name": TEXT, "value": "$text"})
+    SubElement(mention, "Header", {"size": "4", "value": f"${CONTEXT}"})
+    SubElement(mention, "Text", {"name": TEXT, "value": "$text"})
 
-    SubElement(view, "Header", {"size": "5", "value": "Тональность по отношению к бренду"})
-    tonality = _choices(view, "tonality", "single")
+    labels = SubElement(page, "View", {"className": "tonika-labels"})
+    _add_tonality(labels, taxonomy)
+    _add_exclusions(labels, taxonomy)
+    if taxonomy.categories:  # Label Studio refuses a control without choices
+        _add_categories(labels, taxonomy)
+    # Of one row: Enter keeps the comment, so that hands stay on the keyboard.
+    comment = {"name": COMMENT, "toName": TEXT, "rows": "1", "maxSubmissions": "1", "editable": "true"}
+    SubElement(labels, "TextArea", {**comment, "placeholder": "Комментарий, если есть сомнения (Enter сохранит его)"})
+    indent(page)
+    return tostring(page, encoding="unicode")
+
+
+def _add_tonality(labels: Element, taxonomy: Taxonomy) -> None:
+    SubElement(labels, "Header", {"size": "5", "value": "Тональность по отношению к бренду"})
+    # An excluded mention has no tonality: what was suggested steps back by itself.
+    unless_excluded = _when("choice-unselected", "excluded", ",".join(EXCLUSION_REASONS))
+    tonality = _choices(labels, "tonality", "single", unless_excluded)
     for entry in taxonomy.tonalities:
         definition = with_names(entry.definition, taxonomy)
         _choice(tonality, entry.key, entry.name_ru, definition, entry.hotkey)
 
-    if taxonomy.categories:  # Label Studio refuses a control without choices
-        _add_categories(view, taxonomy)
 
-    SubElement(view, "Header", {"size": "5", "value": "Или исключить"})
-    excluded = _choices(view, "excluded", "single")
+def _add_exclusions(labels: Element, taxonomy: Taxonomy) -> None:
+    SubElement(labels, "Header", {"size": "5", "value": "Или исключить"})
+    excluded = _choices(labels, "excluded", "single")
     hotkeys = exclusion_hotkeys(taxonomy)
     for key, reason in EXCLUSION_REASONS.items():
         _choice(excluded, key, reason.name, reason.definition, hotkeys.get(key))
 
-    comment = {"name": COMMENT, "toName": TEXT, "rows": "2", "maxSubmissions": "1", "editable": "true"}
-    SubElement(view, "TextArea", {**comment, "placeholder": "Комментарий (необязательно)"})
-    indent(view)
-    return tostring(view, encoding="unicode")
 
-
-def _add_categories(view: Element, taxonomy: Taxonomy) -> None:
-    when_negative = {"visibleWhen": "choice-selected", "whenTagName": "tonality", "whenChoiceValue": "negative"}
-    negative = SubElement(view, "View", when_negative)
+def _add_categories(labels: Element, taxonomy: Taxonomy) -> None:
+    when_negative = _when("choice-selected", "tonality", "negative")
+    negative = SubElement(labels, "View", {"className": "tonika-categories", **when_negative})
     SubElement(negative, "Header", {"size": "5", "value": "На что жалуются (можно несколько)"})
     # The condition stands on the control too: Label Studio leaves a hidden control's choices out of the result.
     categories = _choices(negative, "categories", "multiple", when_negative)
     for category in taxonomy.categories:
         definition = with_names(category.definition, taxonomy)
         _choice(categories, category.key, category.name_ru, definition, category.hotkey)
+
+
+def _when(condition: str, control: str, choices: str) -> dict[str, str]:
+    return {"visibleWhen": condition, "whenTagName": control, "whenChoiceValue": choices}
 
 
 def _choices(parent: Element, name: str, choice: str, more: Mapping[str, str] | None = None) -> Element:
