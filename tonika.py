@@ -1,5 +1,7 @@
 """The front door: one command-line program that hands over to the rooms."""
 
+import errno
+import sqlite3
 import sys
 from traceback import walk_tb
 from typing import NoReturn
@@ -48,6 +50,10 @@ def main() -> None:
         app()
     except TonikaError as error:
         _fail(str(error))
+    except (OSError, sqlite3.OperationalError) as error:
+        if not _is_full(error):
+            raise
+        _fail(f"no space is left on this machine's disk ({error}); free some and repeat the command, nothing is lost")
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package in _ROOMS:
@@ -55,6 +61,12 @@ def main() -> None:
         rooms = {str(frame.f_globals.get("__name__")).partition(".")[0] for frame, _ in walk_tb(error.__traceback__)}
         extra = _FULLEST if "training" in rooms else _EXTRAS.get(package, _FULLEST)
         _fail(f"this command needs {package}, which is not installed; run pip install 'tonika[{extra}]'")
+
+
+def _is_full(error: OSError | sqlite3.OperationalError) -> bool:
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def _fail(message: str) -> NoReturn:

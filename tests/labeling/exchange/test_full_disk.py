@@ -1,0 +1,85 @@
+"""A disk that is full, here or under Label Studio, is named, and a repeated command goes on."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from data.record import Labels, Mention
+from data.taxonomy import load_taxonomy
+from labeling.errors import LabelingError
+from labeling.exchange.mirror import Mirror
+from labeling.exchange.project import set_up
+from tests.data.builders import distinct_text
+from tests.labeling.label_studio import LabelStudio, push_mentions, settings
+from tests.project_copy import ROOT, run
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 12 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)]
+    if subprocess.run(mounting, capture_output=True, check=False).returncode:
+        pytest.skip("a disk of 12 MB can only be mounted by root")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(disk: Path, leaving: int = 0) -> Path:
+    path = disk / "fill"
+    with path.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(b"0" * 4096)
+        except OSError:
+            file.truncate(max(0, file.tell() - leaving))
+    return path
+
+
+def test_a_full_disk_of_label_studio_takes_nothing_by_halves(small_disk: Path):
+    server = LabelStudio(small_disk)
+    try:
+        connection = server.connect()
+        project = set_up(connection, load_taxonomy(), settings("a full disk")).project
+        mentions = [Mention(text=distinct_text(number)) for number in range(600)]
+        filling = fill(small_disk)
+        with pytest.raises(LabelingError, match=r"the disk of .* is full .*it goes on where it stopped"):
+            push_mentions(connection, project, mentions)
+        filling.unlink()
+        before = len(server.tasks(project))
+        assert before % 500 == 0, "whole batches or nothing"
+        push_mentions(connection, project, mentions[before:])
+        with Mirror(small_disk / "mirror.sqlite") as mirror:
+            mirror.refresh(connection, project)
+            assert len(mirror) == len(mentions)
+    finally:
+        server.stop()
+
+
+def test_a_full_disk_here_is_one_message_and_the_next_pull_is_whole(
+    label_studio: LabelStudio, project: int, small_disk: Path, request: pytest.FixtureRequest
+):
+    push_mentions(label_studio.connect(), project, [Mention(text=distinct_text(number) * 20) for number in range(300)])
+    for task in label_studio.tasks(project)[:20]:
+        label_studio.annotate(task["id"], 0, Labels(tonality="neutral", categories=()))
+    params = {"label": settings(request.node.name[:50]).model_dump()}
+    (small_disk / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    environment = {
+        "LABEL_STUDIO_URL": label_studio.access.url,
+        "LABEL_STUDIO_API_KEY": label_studio.access.token,
+        "PYTHONPATH": str(ROOT),
+    }
+    pull = (sys.executable, "-m", "tonika", "label", "pull", "--no-feedback")
+    filling = fill(small_disk, leaving=300_000)
+    failed = run(*pull, cwd=small_disk, expected=1, environment=environment)
+    assert "no space is left on this machine's disk" in failed
+    assert "Traceback" not in failed
+    filling.unlink()
+    assert "20 annotations of 20 mentions" in run(*pull, cwd=small_disk, environment=environment)
