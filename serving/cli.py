@@ -33,12 +33,14 @@ def serve(model: Model = "") -> None:
     """Serve the champion over HTTP: POST /v1/score, with its documentation at /docs.
 
     TONIKA_HOST and TONIKA_PORT say where (127.0.0.1:3000), TONIKA_THREADS the threads of a forward pass
-    (0: one a core), MLFLOW_TRACKING_URI where the registry is (mlflow.db in this folder).
+    (0: one a core), MLFLOW_TRACKING_URI where the registry is (mlflow.db in this folder), TONIKA_STATE where
+    corrections and Label Studio's events are kept (the folder state).
     """
     be_quiet()
     settings = _settings(model)
     check_model(settings.model)  # BentoML would start a worker without a model again and again
-    environment = {**os.environ, "TONIKA_MODEL": settings.model, "MLFLOW_TRACKING_URI": tracking_uri()}
+    places = {"TONIKA_STATE": str(settings.state.absolute()), "MLFLOW_TRACKING_URI": tracking_uri()}
+    environment = {**os.environ, "TONIKA_MODEL": settings.model, **places}
     address = ("--host", settings.host, "--port", str(settings.port))
     sys.stdout.flush()
     command = [sys.executable, "-m", "bentoml", "serve", "serving.service:Tonika", *address]
@@ -116,6 +118,14 @@ def model(model: Model = "") -> None:
         thresholds.add_row(key, f"{config.category_thresholds[key]:.3f}")
     for table in (origin, figures, thresholds):
         rich.print(table)
+
+
+@app.command(rich_help_panel="Serve")
+def secret() -> None:
+    """Print the secret that Label Studio's webhook shows to the service: TONIKA_SECRET, or one that is made here."""
+    from serving.api.state import ServiceState
+
+    typer.echo(ServiceState(_settings("")).secret())
 
 
 @app.command(rich_help_panel="Serve")

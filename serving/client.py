@@ -8,10 +8,12 @@ import httpx
 from pydantic import ValidationError
 
 from data.errors import TonikaError
-from data.record import Mention
+from data.record import Labels, Mention
 from data.taxonomy import Taxonomy
 from serving.api.wire import MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
+from serving.api.wire_journal import FeedbackReceipt, FeedbackResponse
 from serving.errors import ErrorDetail
+from serving.journal.entries import Feedback
 
 _TIMEOUT = 60.0  # seconds; 256 long mentions on a small machine take a while
 
@@ -68,6 +70,25 @@ class TonikaClient:
         return ScoreResponse(
             model=responses[-1].model, scores=[score for response in responses for score in response.scores]
         )
+
+    def feedback(
+        self, mention: Mention, labels: Labels, *, comment: str | None = None, scored_by: str | None = None
+    ) -> FeedbackReceipt:
+        """Correct a score: say how `mention` should have been labelled. Sent again, it is still one correction.
+
+        Args:
+            mention: as it was scored.
+            labels: at least a tonality, a category or a reason to exclude the mention.
+            comment: for whoever confirms it, up to 2,000 characters.
+            scored_by: name and version of the model that had scored it.
+
+        Raises:
+            ClientError: it was refused or not answered. One that was not answered may be on disk; send it again.
+            ValueError: the comment or `scored_by` is too long.
+        """
+        correction = Feedback(mention=mention, labels=labels, comment=comment, scored_by=scored_by)
+        body = correction.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        return FeedbackResponse.model_validate_json(self._request("POST", "/v1/feedback", body).content).feedback
 
     def model(self) -> ModelCard:
         """Return the card of the model that is served."""

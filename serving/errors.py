@@ -90,6 +90,29 @@ class InvalidMentionError(ApiError):
     code = "invalid_mention"
 
 
+class InvalidFeedbackError(ApiError):
+    """A correction does not fit; the details say which field and why."""
+
+    status = 422
+    code = "invalid_feedback"
+
+
+class UnauthorizedError(ApiError):
+    """The shared secret is wrong or missing."""
+
+    status = 401
+    code = "unauthorized"
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Basic realm="tonika"'}
+
+
+class JournalUnavailableError(ApiError):
+    """The journal, or the folder that it lies in, cannot be used; nothing was acknowledged."""
+
+    status = 503
+    code = "journal_unavailable"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "10"}
+
+
 class OverloadedError(ApiError):
     """More requests wait already than could be answered in reasonable time."""
 

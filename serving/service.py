@@ -8,15 +8,17 @@ import bentoml
 from serving.api.app import create_api
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, load_model
+from serving.api.state import ServiceState
 from serving.settings import ServiceSettings
 
 _TIMEOUT = 120  # seconds; `ForwardPasses` gives up long before and answers in the API's own words
 
 _slot = ModelSlot()
 _passes = ForwardPasses()
+_state = ServiceState()
 
 
-@bentoml.asgi_app(create_api(_slot, _passes), path="/")
+@bentoml.asgi_app(create_api(_slot, _passes, _state), path="/")
 @bentoml.service(
     name="tonika",
     workers=1,  # a forward pass uses every core already; replicas belong on other machines
@@ -30,6 +32,7 @@ class Tonika:
         """Load and warm up the model that TONIKA_MODEL names; BentoML answers nothing before that."""
         settings = ServiceSettings.from_environment()
         _passes.allow(settings.concurrent_passes)
+        _state.use(settings)
         _slot.put(load_model(settings))
 
     def __is_ready__(self) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -12,6 +12,7 @@ DEFAULT_MODEL = "models:/tonika@champion"
 BAKED_MODEL = Path(__file__).resolve().parents[1] / "baked_model"  # only in a Bento; see serving.packaging.bento
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3000
+DEFAULT_STATE = Path("state")  # git-ignored; the labeling room has the same convention
 
 _LAST_PORT = 65_535
 
@@ -29,12 +30,18 @@ class ServiceSettings:
         threads: `TONIKA_THREADS`. Threads of one forward pass; as many passes run at once as then fit the
             cores. By default 0, one thread a core and one pass at a time: the quickest answer to a single
             request. 1 gives the most mentions a second under many small requests.
+        state: `TONIKA_STATE`. The folder of what outlives the service: its journal, and the secret below. By
+            default `state` in the working directory; see `keeps_state` for a Bento.
+        secret: `TONIKA_SECRET`. What Label Studio and the labeling room show to be let in. By default empty: the
+            service makes one and keeps it in the file `secret` of that folder.
     """
 
     model: str = DEFAULT_MODEL
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     threads: int = 0
+    state: Path = DEFAULT_STATE
+    secret: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -49,7 +56,14 @@ class ServiceSettings:
             host=environment.get("TONIKA_HOST") or DEFAULT_HOST,
             port=_number(environment, "TONIKA_PORT", DEFAULT_PORT, least=1, most=_LAST_PORT),
             threads=_number(environment, "TONIKA_THREADS", 0, least=0, most=1024),
+            state=Path(environment.get("TONIKA_STATE") or DEFAULT_STATE),
+            secret=environment.get("TONIKA_SECRET", "").strip(),
         )
+
+    @property
+    def keeps_state(self) -> bool:
+        """Whether what is kept in `state` outlives the service: a Bento works in its own folder, which goes with it."""
+        return not (BAKED_MODEL.is_dir() and self.state.resolve().is_relative_to(BAKED_MODEL.parent))
 
     @property
     def concurrent_passes(self) -> int:

@@ -1,52 +1,46 @@
 """The HTTP API, version 1: an ASGI app around the model in a slot."""
 
-import time
 from http import HTTPStatus
-from typing import Any
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from data.taxonomy import Taxonomy
-from serving.api.answers import mention_score, model_card
+from serving.api.answers import model_card
+from serving.api.body import read_body
 from serving.api.docs import add_docs
+from serving.api.documentation import COMPONENT, ERRORS, NOT_READY, json_body
 from serving.api.examples import SCORE_REQUESTS
+from serving.api.feedback import add_feedback
 from serving.api.guard import Guard
+from serving.api.journal import add_journal
+from serving.api.label_studio import add_label_studio
 from serving.api.metrics import scoring_metrics
-from serving.api.parsing import parse_mentions, read_body
+from serving.api.parsing import parse_mentions
 from serving.api.passes import ForwardPasses
+from serving.api.refusals import invalid_request
+from serving.api.scoring import score_mentions
 from serving.api.served import ModelSlot
-from serving.api.wire import (
-    ErrorContent,
-    ErrorResponse,
-    ModelCard,
-    ScoreRequest,
-    ScoreResponse,
-    error_response,
-)
+from serving.api.state import ServiceState
+from serving.api.webhook import add_webhook
+from serving.api.wire import ErrorContent, ErrorResponse, ModelCard, ScoreRequest, ScoreResponse, error_response
+from serving.api.wire_journal import ErasureRequest
 from serving.errors import ApiError
+from serving.journal.entries import Feedback
 
-_COMPONENT = "#/components/schemas/{model}"
 _DESCRIPTION = """Tonality of Russian-language mentions of a brand, and negativity categories of the negative ones.
 
 Probabilities are calibrated. A mention whose `confidence` lies under the model's threshold is scored and marked
 `needs_review`. What is not written in Russian is scored too and says so in `lang`: the encoder is multilingual, the
 labels it learned from are not.
 """
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"model": ErrorResponse, "description": "The body is not JSON in UTF-8"},
-    413: {"model": ErrorResponse, "description": "The body is too large"},
-    415: {"model": ErrorResponse, "description": "The body is declared to be something else"},
-    422: {"model": ErrorResponse, "description": "A mention, or the request, does not fit; `details` say why"},
-    503: {"model": ErrorResponse, "description": "Not ready yet, or too many requests are waiting"},
-}
-_NOT_READY: dict[int | str, dict[str, Any]] = {503: _ERRORS[503]}
 
 
-def create_api(slot: ModelSlot, passes: ForwardPasses) -> ASGIApp:
-    """Make the app; it answers 503 until `slot` holds a model."""
+def create_api(slot: ModelSlot, passes: ForwardPasses, state: ServiceState) -> ASGIApp:
+    """Make the app; it answers 503 until `slot` holds a model and `state` knows its folder."""
     app = FastAPI(
         title="Tonika",
         version="1",
@@ -57,28 +51,23 @@ def create_api(slot: ModelSlot, passes: ForwardPasses) -> ASGIApp:
     )
     _add_scoring(app, slot, passes)
     _add_model(app, slot)
+    add_feedback(app, slot, state)
+    add_journal(app, state)
+    add_label_studio(app, slot, passes)
+    add_webhook(app, state)
     _add_error_handlers(app)
-    add_docs(app, ScoreRequest.model_json_schema(ref_template=_COMPONENT))
+    bodies = (ScoreRequest, Feedback, ErasureRequest)
+    add_docs(app, *(body.model_json_schema(ref_template=COMPONENT) for body in bodies))
     return Guard(app, {route.path for route in app.routes if hasattr(route, "path")})
 
 
 def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses) -> None:
-    body = {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"$ref": _COMPONENT.format(model=ScoreRequest.__name__)},
-                "examples": SCORE_REQUESTS,
-            }
-        },
-    }
-
     @app.post(
         "/v1/score",
         response_model=ScoreResponse,
-        responses=_ERRORS,
+        responses=ERRORS,
         summary="Score 1 to 256 mentions",
-        openapi_extra={"requestBody": body},
+        openapi_extra=json_body(ScoreRequest, SCORE_REQUESTS),
     )
     async def score(request: Request) -> Response:
         content = await read_body(request)
@@ -86,23 +75,19 @@ def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses) -> None:
 
         def work() -> bytes:
             # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
-            mentions = parse_mentions(content)
-            started = time.perf_counter()
-            scored = model.scorer.score(mentions)
-            scores = [mention_score(*pair) for pair in zip(mentions, scored, strict=True)]
-            scoring_metrics().scored(scores, time.perf_counter() - started)
+            scores = score_mentions(model, parse_mentions(content))
             return ScoreResponse(model=model.identity, scores=scores).model_dump_json().encode()
 
         return Response(await passes.run(work), media_type="application/json")
 
 
 def _add_model(app: FastAPI, slot: ModelSlot) -> None:
-    @app.get("/v1/model", responses=_NOT_READY, summary="The model that is served")
+    @app.get("/v1/model", responses=NOT_READY, summary="The model that is served")
     def model() -> ModelCard:
         current = slot.current
         return model_card(current.identity, current.scorer.config)
 
-    @app.get("/v1/taxonomy", responses=_NOT_READY, summary="The tonalities and negativity categories of the model")
+    @app.get("/v1/taxonomy", responses=NOT_READY, summary="The tonalities and negativity categories of the model")
     def taxonomy() -> Taxonomy:
         return slot.current.scorer.config.taxonomy
 
@@ -112,6 +97,11 @@ def _add_error_handlers(app: FastAPI) -> None:
     def refused(_request: Request, error: ApiError) -> JSONResponse:
         scoring_metrics().failed(error)
         return JSONResponse(error_response(error).model_dump(), error.status, error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    def does_not_fit(request: Request, error: RequestValidationError) -> JSONResponse:
+        problem = error.errors()[0]
+        return refused(request, invalid_request(str(problem["loc"][-1]), problem["msg"]))
 
     @app.exception_handler(HTTPException)
     def http_error(_request: Request, error: HTTPException) -> JSONResponse:

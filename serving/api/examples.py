@@ -45,3 +45,34 @@ SCORE_REQUESTS: dict[str, Any] = {
         },
     },
 }
+
+FEEDBACK_REQUESTS: dict[str, Any] = {
+    "category": {
+        "summary": "A complaint, and about something else than the model said",
+        "value": {
+            "mention": {"text": "Третий день жду возврат, поддержка молчит", "brand": "Ромашка", "source": "vk"},
+            "labels": {"tonality": "negative", "categories": ["payment", "support"]},
+            "comment": "Обе причины названы прямо",
+            "scored_by": "tonika-7",
+        },
+    },
+    "irony": {
+        "summary": "Another tonality; what a negative mention complains about may stay open",
+        "value": {
+            "mention": {"text": "Ну да, «свежее» молоко, прокисло к вечеру", "brand": "Ромашка"},
+            "labels": {"tonality": "negative"},
+        },
+    },
+    "excluded": {
+        "summary": "Not about the brand at all",
+        "value": {
+            "mention": {"text": "Пили чай с ромашкой и смотрели на реку", "brand": "Ромашка"},
+            "labels": {"excluded": "not_about_brand"},
+        },
+    },
+}
+
+ERASURE_REQUESTS: dict[str, Any] = {
+    "author": {"summary": "All that an author wrote", "value": {"authors": ["user123"]}},
+    "mention": {"summary": "One mention, by its key", "value": {"keys": ["017ae7d2599a508fd019d3bde9922cc1"]}},
+}

@@ -1,4 +1,4 @@
-"""What Prometheus sees of scoring; BentoML adds requests, durations and status codes, and offers /metrics."""
+"""What Prometheus sees of scoring and of the journal; BentoML adds requests and status codes, and offers /metrics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,4 +46,36 @@ def scoring_metrics() -> ScoringMetrics:
         refused=Counter("tonika_refused_requests", "Score requests answered with an error", ("code",)),
         seconds=Histogram("tonika_score_seconds", "Seconds to score the mentions of a request", buckets=_SECONDS),
         batch=Histogram("tonika_request_mentions", "Mentions in a request", buckets=_MENTIONS),
+    )
+
+
+_ACTIONS = frozenset(
+    f"{thing}_{what}"
+    for thing in ("PROJECT", "TASKS", "ANNOTATION", "ANNOTATIONS")
+    for what in ("CREATED", "UPDATED", "DELETED")
+) | {"START_TRAINING"}
+
+
+@dataclass(frozen=True)
+class JournalMetrics:
+    """Counters of this process: what was noted, and what had been noted before."""
+
+    feedback: Counter
+    events: Counter
+
+    def corrected(self, *, new: bool) -> None:
+        """Count one correction that is on disk."""
+        self.feedback.labels(new=str(new).lower()).inc()
+
+    def happened(self, action: str, *, new: bool) -> None:
+        """Count one event that is on disk; actions that are not Label Studio's are counted together."""
+        self.events.labels(action=action if action in _ACTIONS else "other", new=str(new).lower()).inc()
+
+
+@cache
+def journal_metrics() -> JournalMetrics:
+    """Return the metrics, made at the first call as `scoring_metrics` are."""
+    return JournalMetrics(
+        feedback=Counter("tonika_feedback", "Corrections accepted", ("new",)),
+        events=Counter("tonika_events", "Events of Label Studio accepted", ("action", "new")),
     )

@@ -1,4 +1,4 @@
-"""How many forward passes run at once, and how many requests may wait for one."""
+"""How much blocking work runs at once, and how many requests may wait for their turn."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -8,17 +8,20 @@ import anyio.to_thread
 
 from serving.errors import OverloadedError
 
-MAX_WAITING = 64  # requests; each holds at most a body of 2 MB, so a full queue costs little memory
+MAX_WAITING = 64  # requests; each holds its body meanwhile: at most 2 MB, or 16 MB of Label Studio's tasks
 MAX_WAIT = 30.0  # seconds; who waited longer than that has most likely given up
 
 ResultType = TypeVar("ResultType")
 
 
-class ForwardPasses:
+class Turns:
     """Runs blocking work in threads: `concurrent` at once, a bounded number waiting, the rest refused."""
 
-    def __init__(self, concurrent: int = 1, *, max_waiting: int = MAX_WAITING, max_wait: float = MAX_WAIT) -> None:
-        """Take how many may run at once, how many may wait, and how many seconds."""
+    def __init__(
+        self, what: str, concurrent: int, *, max_waiting: int = MAX_WAITING, max_wait: float = MAX_WAIT
+    ) -> None:
+        """Take what is waited for, how many may have it at once, how many may wait, and how many seconds."""
+        self._what = what
         self._limiter = anyio.CapacityLimiter(concurrent)
         self._max_waiting = max_waiting
         self._max_wait = max_wait
@@ -41,9 +44,17 @@ class ForwardPasses:
                 await self._limiter.acquire()
         except TimeoutError:
             raise OverloadedError(
-                f"no forward pass was free within {self._max_wait:g} s; try again in a moment"
+                f"no {self._what} was free within {self._max_wait:g} s; try again in a moment"
             ) from None
         try:
             return await anyio.to_thread.run_sync(work, limiter=anyio.CapacityLimiter(1))
         finally:
             self._limiter.release()
+
+
+class ForwardPasses(Turns):
+    """The turns of the model."""
+
+    def __init__(self, concurrent: int = 1, *, max_waiting: int = MAX_WAITING, max_wait: float = MAX_WAIT) -> None:
+        """Take how many may run at once, how many may wait, and how many seconds."""
+        super().__init__("forward pass", concurrent, max_waiting=max_waiting, max_wait=max_wait)

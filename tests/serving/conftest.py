@@ -9,9 +9,11 @@ from starlette.testclient import TestClient
 from serving.api.app import create_api
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, load_model
+from serving.api.state import ServiceState
 from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
 from tests.serving.tiny import make_tiny_bundle
+from tests.serving.told import SECRET
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +27,30 @@ def scorer(bundle: Path) -> Scorer:
 
 
 @pytest.fixture(scope="session")
-def http(bundle: Path) -> Iterator[TestClient]:
-    """The API in this process, around the tiny bundle."""
+def slot(bundle: Path) -> ModelSlot:
     slot = ModelSlot()
     slot.put(load_model(ServiceSettings(model=str(bundle), threads=1)))
-    with TestClient(create_api(slot, ForwardPasses()), raise_server_exceptions=False) as client:
+    return slot
+
+
+@pytest.fixture(scope="session")
+def http(slot: ModelSlot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The API in this process, around the tiny bundle."""
+    state = ServiceState(ServiceSettings(state=tmp_path_factory.mktemp("state")))
+    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def state_folder(tmp_path: Path) -> Path:
+    """Where the service of `stateful` keeps things; it is not there yet."""
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def stateful(slot: ModelSlot, state_folder: Path) -> Iterator[TestClient]:
+    """The API with an empty state and a known secret."""
+    state = ServiceState(ServiceSettings(state=state_folder, secret=SECRET))
+    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as client:
+        yield client
+    state.journal.close()

@@ -20,6 +20,8 @@ _START = 90.0  # seconds, on a machine that is busy with other things
 class RunningService:
     url: str
     log: Path
+    state: Path
+    process: int  # BentoML's first one, whose child answers requests
 
 
 def free_port() -> int:
@@ -32,14 +34,14 @@ def free_port() -> int:
 def running_service(
     command: Sequence[str], environment: Mapping[str, str], port: int, folder: Path, cwd: Path = ROOT
 ) -> Iterator[RunningService]:
-    """Start `command`, wait until /readyz answers, and stop all that it started."""
+    """Start `command`, wait until /readyz answers, and stop all that it started; its state is in `folder`."""
     log = folder / "service.log"
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("TONIKA_", "MLFLOW_"))}
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**variables, "BENTOML_DO_NOT_TRACK": "True", **environment},
+            env={**variables, "BENTOML_DO_NOT_TRACK": "True", "TONIKA_STATE": str(folder / "state"), **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -47,9 +49,27 @@ def running_service(
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_until_ready(url, process, log)
-        yield RunningService(url, log)
+        yield RunningService(url, log, folder / "state", process.pid)
     finally:
         _stop(process)
+
+
+def kill_at_once(service: RunningService) -> None:
+    """Kill every process of a service as `kill -9` does; killing the first one alone would leave its child at work."""
+    parents = {int(path.name): _parent(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
+    doomed = [service.process]
+    for process in doomed:  # grows as it goes
+        doomed += [child for child, parent in parents.items() if parent == process]
+    for process in doomed:
+        os.kill(process, signal.SIGKILL)
+
+
+def _parent(process: Path) -> int | None:
+    try:
+        status = (process / "status").read_text()
+    except OSError:  # ended meanwhile
+        return None
+    return int(status.partition("PPid:")[2].split()[0])
 
 
 def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -66,3 +66,11 @@ def test_wrong_usage_exits_with_2():
     result = tonika("score", "in.csv")
     assert result.returncode == 2
     assert "--output" in result.stderr
+
+
+def test_the_secret_is_printed_and_made_if_there_is_none(tmp_path: Path):
+    made = run("secret", TONIKA_STATE=str(tmp_path), TONIKA_SECRET="").strip()
+    assert made == (tmp_path / "secret").read_text().strip()
+    assert run("secret", TONIKA_STATE=str(tmp_path), TONIKA_SECRET="").strip() == made
+    chosen = "known to two"
+    assert run("secret", TONIKA_STATE=str(tmp_path), TONIKA_SECRET=chosen).strip() == chosen

@@ -9,26 +9,30 @@ import httpx
 import pytest
 import uvicorn
 
-from data.record import Mention
+from data.record import Labels, Mention
 from serving.api.app import create_api
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, ServedModel
+from serving.api.state import ServiceState
 from serving.api.wire import ModelIdentity
 from serving.client import ClientError, TonikaClient
 from serving.scoring.scorer import Scorer
+from serving.settings import ServiceSettings
 from tests.serving.running import free_port
+from tests.serving.told import SECRET, SECRET_HEADER
 
 PUBLISHED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 MENTIONS = [Mention(id=str(row), text=f"ужас {row}", published_at=PUBLISHED) for row in range(600)]
 
 
 @pytest.fixture(scope="module")
-def url(scorer: Scorer) -> Iterator[str]:
+def url(scorer: Scorer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The API behind a real socket."""
     slot = ModelSlot()
+    state = ServiceState(ServiceSettings(state=tmp_path_factory.mktemp("state"), secret=SECRET))
     slot.put(ServedModel(scorer, ModelIdentity(name="tonika", version="7", run_id="r", dataset="d")))
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(create_api(slot, ForwardPasses()), port=port, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(create_api(slot, ForwardPasses(), state), port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -37,6 +41,7 @@ def url(scorer: Scorer) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(10)
+    state.journal.close()
 
 
 def test_any_number_of_mentions_is_scored_in_order(url: str, scorer: Scorer):
@@ -51,6 +56,27 @@ def test_the_card_and_the_taxonomy_come_as_records(url: str, scorer: Scorer):
     with TonikaClient(url) as client:
         assert client.model().dataset == "d"
         assert client.taxonomy() == scorer.config.taxonomy
+
+
+def test_a_correction_arrives_as_it_was_given_and_once(url: str):
+    mention = Mention(text="Жду возврат", brand="Ромашка", published_at=PUBLISHED)
+    labels = Labels(tonality="negative", categories=("payment",))
+    with TonikaClient(url) as client:
+        receipts = [client.feedback(mention, labels, comment="так", scored_by="tonika-7") for _ in range(2)]
+    assert receipts[0] == receipts[1]
+    assert receipts[0].key == mention.key
+    (entry,) = httpx.get(f"{url}/v1/journal", headers=SECRET_HEADER).json()["entries"]
+    assert entry["id"] == receipts[0].id
+    assert Mention.model_validate(entry["mention"]) == mention
+    assert entry["labels"] == {"tonality": "negative", "categories": ["payment"]}
+    assert (entry["comment"], entry["scored_by"]) == ("так", "tonika-7")
+
+
+def test_a_correction_without_a_label_is_refused_by_field(url: str):
+    with TonikaClient(url) as client, pytest.raises(ClientError, match="labels") as caught:
+        client.feedback(MENTIONS[0], Labels())
+    assert (caught.value.status, caught.value.code) == (422, "invalid_feedback")
+    assert [detail.field for detail in caught.value.details] == ["labels"]
 
 
 def test_a_refusal_is_a_typed_error_whose_index_counts_over_all_requests(url: str):

@@ -14,6 +14,7 @@ from serving.api.answers import mention_score
 from serving.client import TonikaClient
 from serving.scoring.scorer import Scorer
 from tests.serving.running import RunningService, free_port, running_service
+from tests.serving.told import SECRET, SECRET_HEADER, annotation_created, correction_body
 
 pytestmark = pytest.mark.slow
 
@@ -24,7 +25,12 @@ JSON = {"content-type": "application/json"}
 @pytest.fixture(scope="module")
 def service(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     port = free_port()
-    environment = {"TONIKA_MODEL": str(bundle), "TONIKA_PORT": str(port), "TONIKA_THREADS": "1"}
+    environment = {
+        "TONIKA_MODEL": str(bundle),
+        "TONIKA_PORT": str(port),
+        "TONIKA_THREADS": "1",
+        "TONIKA_SECRET": SECRET,
+    }
     command = [sys.executable, "-m", "tonika", "serve"]
     with running_service(command, environment, port, tmp_path_factory.mktemp("service")) as running:
         yield running
@@ -38,7 +44,8 @@ def test_it_scores_as_the_scorer_does(service: RunningService, scorer: Scorer):
 
 
 @pytest.mark.parametrize(
-    "path", ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/v1/model", "/v1/taxonomy"]
+    "path",
+    ["/livez", "/readyz", "/metrics", "/docs", "/openapi.json", "/v1/model", "/v1/taxonomy", "/health", "/versions"],
 )
 def test_every_path_of_the_service_answers(service: RunningService, path: str):
     assert httpx.get(service.url + path).status_code == 200
@@ -63,20 +70,34 @@ def test_unknown_paths_are_answered_in_the_apis_shape(service: RunningService):
         assert response.json()["error"]["code"] == "not_found"
 
 
-def test_metrics_count_mentions_by_tonality_and_refusals_by_code(service: RunningService):
-    def metric(name: str, **labels: str) -> float:
-        lines = [line for line in httpx.get(f"{service.url}/metrics").text.splitlines() if line.startswith(name)]
-        wanted = [f'{key}="{value}"' for key, value in labels.items()]
-        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if all(label in line for label in wanted))
+def metric(url: str, name: str, **labels: str) -> float:
+    lines = [line for line in httpx.get(f"{url}/metrics").text.splitlines() if line.startswith(name)]
+    wanted = [f'{key}="{value}"' for key, value in labels.items()]
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if all(label in line for label in wanted))
 
-    scored = metric("tonika_mentions_total", tonality="negative")
-    requests = metric("tonika_score_seconds_count")
-    refused = metric("tonika_refused_requests_total", code="invalid_mention")
-    httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": "ужас"}] * 5})
-    httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": ""}]})
-    assert metric("tonika_mentions_total", tonality="negative") == scored + 5
-    assert metric("tonika_score_seconds_count") == requests + 1
-    assert metric("tonika_refused_requests_total", code="invalid_mention") == refused + 1
+
+def test_metrics_count_mentions_by_tonality_and_refusals_by_code(service: RunningService):
+    url = service.url
+    scored = metric(url, "tonika_mentions_total", tonality="negative")
+    requests = metric(url, "tonika_score_seconds_count")
+    refused = metric(url, "tonika_refused_requests_total", code="invalid_mention")
+    httpx.post(f"{url}/v1/score", json={"mentions": [{"text": "ужас"}] * 5})
+    httpx.post(f"{url}/v1/score", json={"mentions": [{"text": ""}]})
+    assert metric(url, "tonika_mentions_total", tonality="negative") == scored + 5
+    assert metric(url, "tonika_score_seconds_count") == requests + 1
+    assert metric(url, "tonika_refused_requests_total", code="invalid_mention") == refused + 1
+
+
+def test_metrics_count_corrections_and_events(service: RunningService):
+    url = service.url
+    for _ in range(2):
+        httpx.post(f"{url}/v1/feedback", json=correction_body("считаем поправки"))
+    for action in ("START_TRAINING", "Ужасное событие", "PROJECT_UPDATED"):
+        httpx.post(f"{url}/webhook", json={"action": action}, headers=SECRET_HEADER)
+    assert metric(url, "tonika_feedback_total", new="true") == 1
+    assert metric(url, "tonika_feedback_total", new="false") == 1
+    assert metric(url, "tonika_events_total", action="START_TRAINING") == 1
+    assert metric(url, "tonika_events_total", action="other") == 1
 
 
 def test_nothing_that_the_process_prints_holds_a_mentions_text(service: RunningService):
@@ -95,9 +116,21 @@ def test_nothing_that_the_process_prints_holds_a_mentions_text(service: RunningS
     assert httpx.post(url, content=SENTINEL.encode(), headers={"content-type": "text/plain"}).status_code == 415
     assert httpx.post(url, content=SENTINEL.encode() * 50_000, headers=JSON).status_code == 413
     httpx.get(f"{service.url}/{SENTINEL}", params={"text": SENTINEL})
+    for wrong in ({}, {"comment": SENTINEL, "labels": {"tonality": SENTINEL}}, {"scored_by": "\x00"}, {SENTINEL: 1}):
+        httpx.post(f"{service.url}/v1/feedback", json=correction_body(SENTINEL) | wrong)
+    httpx.post(f"{service.url}/predict", json={"tasks": [{"data": {"text": SENTINEL}}, {"data": {SENTINEL: 1}}]})
+    httpx.post(f"{service.url}/setup", json={"schema": f"<View>{SENTINEL}</Wiew>"})
+    httpx.post(f"{service.url}/webhook", json=annotation_created(1, SENTINEL), headers=SECRET_HEADER)
+    httpx.post(
+        f"{service.url}/webhook", json=annotation_created(1, SENTINEL), headers={"X-Tonika-Secret": SENTINEL[:0]}
+    )
+    httpx.get(f"{service.url}/v1/journal", params={"kind": SENTINEL}, headers=SECRET_HEADER)
     time.sleep(0.5)  # the log's last lines are on their way
     printed = service.log.read_text()
     assert printed.count("POST /v1/score 422") >= 5
+    assert "POST /v1/feedback 201" in printed
+    assert printed.count("POST /v1/feedback 422") == 3
+    assert SECRET not in printed
     for form in (SENTINEL, json.dumps(SENTINEL).strip('"'), str(httpx.URL(f"/{SENTINEL}")), repr(SENTINEL.encode())):
         assert form[:30].strip("/b'") not in printed
 

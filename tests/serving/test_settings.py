@@ -9,7 +9,7 @@ from serving.settings import DEFAULT_MODEL, ServiceSettings
 
 def test_without_variables_the_champion_is_served_on_loopback():
     assert ServiceSettings.from_environment({"TONIKA_PORT": ""}) == ServiceSettings(
-        model=DEFAULT_MODEL, host="127.0.0.1", port=3000, threads=0
+        model=DEFAULT_MODEL, host="127.0.0.1", port=3000, threads=0, state=Path("state"), secret=""
     )
 
 
@@ -19,11 +19,16 @@ def test_variables_are_read():
         "TONIKA_HOST": "0.0.0.0",  # noqa: S104 - only read
         "TONIKA_PORT": "8080",
         "TONIKA_THREADS": "1",
+        "TONIKA_STATE": "/var/lib/tonika",
+        "TONIKA_SECRET": " known to two ",
     }
     settings = ServiceSettings.from_environment(environment)
     assert (settings.model, settings.host) == ("artifacts/bundle", environment["TONIKA_HOST"])
     assert (settings.port, settings.threads) == (8080, 1)
     assert settings.concurrent_passes >= 1
+    assert settings.state == Path("/var/lib/tonika")
+    assert settings.secret == environment["TONIKA_SECRET"].strip()
+    assert settings.secret not in repr(settings)
 
 
 @pytest.mark.parametrize(("name", "value"), [("TONIKA_PORT", "70000"), ("TONIKA_PORT", "²"), ("TONIKA_THREADS", "-1")])

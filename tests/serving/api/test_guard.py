@@ -13,6 +13,7 @@ from serving.api.app import create_api
 from serving.api.guard import Guard
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, ServedModel
+from serving.api.state import ServiceState
 from serving.api.wire import ModelIdentity
 from serving.scoring.bundle import BundleLayout, seal
 from serving.scoring.scorer import Scorer
@@ -63,7 +64,7 @@ def test_a_model_that_fails_gives_500_in_the_apis_shape(tmp_path: Path, caplog: 
     slot = ModelSlot()
     identity = ModelIdentity(name="tonika", version="1", run_id="r", dataset="d")
     slot.put(ServedModel(Scorer.load(layout.folder), identity))
-    with caplog.at_level(logging.INFO), TestClient(create_api(slot, ForwardPasses())) as client:
+    with caplog.at_level(logging.INFO), TestClient(create_api(slot, ForwardPasses(), ServiceState())) as client:
         response = client.post("/v1/score", json={"mentions": [{"text": SENTINEL}]})
     assert response.status_code == 500
     assert response.json()["error"]["code"] == "internal_error"

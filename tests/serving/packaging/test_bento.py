@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from data.record import Mention
+from data.record import Labels, Mention
 from serving.api.answers import mention_score
-from serving.client import TonikaClient
+from serving.client import ClientError, TonikaClient
 from serving.packaging.bento import BENTO
 from serving.scoring.scorer import Scorer
 from tests.serving.running import ROOT, free_port, running_service
@@ -60,7 +60,7 @@ def test_it_holds_the_model_the_code_and_exact_requirements_and_nothing_else(hom
 def test_it_serves_without_a_registry_from_any_folder(home: Path, scorer: Scorer, tmp_path: Path):
     port = free_port()
     command = [sys.executable, "-m", "bentoml", "serve", f"{BENTO}:latest", "--host", "127.0.0.1", "--port", str(port)]
-    environment = {"BENTOML_HOME": str(home), "MLFLOW_TRACKING_URI": "http://127.0.0.1:9"}
+    environment = {"BENTOML_HOME": str(home), "MLFLOW_TRACKING_URI": "http://127.0.0.1:9", "TONIKA_STATE": ""}
     mentions = [Mention(text="ужас", brand="Ромашка")]
     with (
         running_service(command, environment, port, tmp_path, cwd=tmp_path) as service,
@@ -68,3 +68,7 @@ def test_it_serves_without_a_registry_from_any_folder(home: Path, scorer: Scorer
     ):
         assert client.score(mentions).scores == [mention_score(mentions[0], scorer.score(mentions)[0])]
         assert client.model().run_id == "tiny-run"
+        # Its own folder is removed with it, so that nothing may be acknowledged that is only kept there.
+        with pytest.raises(ClientError, match="set TONIKA_STATE") as caught:
+            client.feedback(mentions[0], Labels(tonality="negative"))
+        assert caught.value.code == "journal_unavailable"

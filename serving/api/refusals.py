@@ -1,0 +1,46 @@
+"""How a request that does not fit is refused: which field and why, in the API's words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from data.validation import Problem
+from serving.errors import ErrorDetail, InvalidRequestError
+
+WHOLE_RECORD = "record"  # what `data.validation` calls the field of a problem that no field has
+
+_LONGEST_FIELD = 64  # characters of an unknown field's name that are repeated
+_LONGEST_REASON = 500
+
+
+def request_object(content: object, fields: Iterable[str]) -> dict[str, Any]:
+    """Return the parsed body of a request, which is an object with no other than these fields.
+
+    Raises:
+        InvalidRequestError: it is something else.
+    """
+    fields = tuple(fields)
+    names = ", ".join(f"'{name}'" for name in fields)
+    if not isinstance(content, dict):
+        raise invalid_request(None, f"expected an object with {names}, found {type(content).__name__}")
+    for name in content:
+        if name not in fields:
+            raise invalid_request(field_name(name), f"unknown field; a request has only {names}")
+    return content
+
+
+def invalid_request(field: str | None, reason: str) -> InvalidRequestError:
+    """Make the error of a request that does not fit as a whole."""
+    where = f"{field}: " if field else ""
+    return InvalidRequestError(f"the request does not fit: {where}{reason}", [ErrorDetail(field=field, reason=reason)])
+
+
+def detail(problem: Problem, *, index: int | None = None, inside: str | None = None) -> ErrorDetail:
+    """Say what is wrong with a field, of the mention with that index, or `inside` another field."""
+    own = None if problem.field == WHOLE_RECORD else field_name(problem.field)
+    field = ".".join(part for part in (inside, own) if part) or None
+    return ErrorDetail(index=index, field=field, reason=problem.reason[:_LONGEST_REASON])
+
+
+def field_name(name: str) -> str:
+    """Shorten the name of a field; it is the caller's, as long as a text, or holds what cannot be written as UTF-8."""
+    return name[:_LONGEST_FIELD].encode("utf-8", "backslashreplace").decode("utf-8")
