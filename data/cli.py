@@ -32,6 +32,7 @@ def prepare(
     """Read labelled inputs, resolve disagreements, deduplicate, split, and write a dataset version."""
     from rich.progress import Progress
 
+    from data.erasure import read_erasures
     from data.prepare import prepare as run
     from data.settings import PrepareSettings
 
@@ -42,6 +43,7 @@ def prepare(
             output,
             ledger,
             lambda items, description: progress.track(items, description=escape(description)),
+            read_erasures(),
         )
     _show_summary(prepared, output)
 

@@ -1,18 +1,25 @@
-"""Several judgements of one mention resolved into one: the majority; what has none goes to review."""
+"""Several judgements of one mention resolved into one; what they leave open goes to review."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
+from data.dawid_skene import count_by_reliability
+from data.judgements import Agreement, agreement, latest_judgements, verdict
 from data.record import Annotation, LabelledMention, Labels, Mention, Record, Split
 from data.taxonomy import Taxonomy
 from data.validation import in_order
+from data.voting import Count, Tally, Vote, count_equally
 
-_NONE_APPLY = "none"
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+Method = Literal["majority", "dawid_skene"]
+NONE_APPLIES = "none"
+
+_METHODS: Mapping[Method, Count] = {"majority": count_equally, "dawid_skene": count_by_reliability}
+_YES, _NO = "yes", "no"
 _PROTECTION: tuple[Split | None, ...] = ("test", "dev", "train", None)  # the first that any judgement asks for
+
+_Judgements = Mapping[str, Sequence[Annotation]]  # by the mention's key
 
 
 class Disagreement(Record):
@@ -27,15 +34,6 @@ class Disagreement(Record):
 
 
 @dataclass(frozen=True)
-class Agreement:
-    """How often people who judged the same mention said the same."""
-
-    judged_by_several: int = 0
-    same_tonality: int = 0  # all of them chose the same tonality or exclusion
-    same_labels: int = 0  # and the same categories
-
-
-@dataclass(frozen=True)
 class Consensus:
     """What became of all annotations."""
 
@@ -43,6 +41,9 @@ class Consensus:
     disagreements: tuple[Disagreement, ...]  # by key
     superseded: int  # judgements that their annotator replaced by a later one
     agreement: Agreement
+    method: Method
+    tonality: Tally
+    categories: Mapping[str, Tally]  # every category, and whether none applies
 
     @property
     def set_aside(self) -> tuple[Disagreement, ...]:
@@ -50,96 +51,116 @@ class Consensus:
         return tuple(disagreement for disagreement in self.disagreements if disagreement.set_aside)
 
 
-def resolve(annotations: Iterable[Annotation], taxonomy: Taxonomy) -> Consensus:
-    """Group judgements by the mention's key and resolve each group, whatever the order they come in."""
+def resolve(annotations: Iterable[Annotation], taxonomy: Taxonomy, method: Method = "majority") -> Consensus:
+    """Group judgements by the mention's key and resolve each group, whatever the order they come in.
+
+    The tonality (or the exclusion) is the answer that wins; where none does, the mention is set aside. Then every
+    category is voted on among those who voted for that tonality and annotated categories at all. A category on which
+    neither yes nor no wins masks them all, and so do votes from which neither a category nor emptiness emerges.
+
+    `method` says how votes are counted: each the same, or by the reliability of who cast it (see data.dawid_skene).
+
+    Raises:
+        DataError: the method needs a package that is not installed.
+    """
+    count = _METHODS[method]
     groups: defaultdict[str, list[Annotation]] = defaultdict(list)
     for annotation in annotations:
         groups[annotation.mention.key].append(annotation)
+    judged = {key: latest_judgements(groups[key]) for key in sorted(groups)}
+    tonality = count(_tonality_polls(judged))
+    tied = {key for key, winner in tonality.winners.items() if winner is None}
+    choices = {key: _choices(votes, tonality.winners.get(key)) for key, votes in judged.items() if key not in tied}
+    categories = {
+        category: count(_category_polls(choices, category)) for category in (*taxonomy.category_keys, NONE_APPLIES)
+    }
     resolved: list[LabelledMention] = []
     disagreements: list[Disagreement] = []
-    superseded = 0
-    several: list[Sequence[Annotation]] = []
-    for key in sorted(groups):
-        votes = latest_judgements(groups[key])
-        superseded += len(groups[key]) - len(votes)
-        mention, disagreement = resolve_mention(votes, taxonomy)
-        if mention:
-            resolved.append(mention)
-        if disagreement:
-            disagreements.append(disagreement)
-        if len(votes) > 1:
-            several.append(votes)
-    return Consensus(tuple(resolved), tuple(disagreements), superseded, _agreement(several))
+    for key, votes in judged.items():
+        if key in tied:
+            disagreements.append(_on_tonality(votes))
+            continue
+        chosen = _chosen(key, choices[key], categories, taxonomy)
+        labels = _labels(votes, tonality.winners.get(key), chosen)
+        if choices[key] and chosen is None:
+            # Without a tonality either, nothing would be left to learn from.
+            disagreements.append(_on_categories(votes, choices[key], set_aside=labels == Labels()))
+        if labels != Labels():
+            resolved.append(_labelled(votes, labels))
+    return Consensus(
+        resolved=tuple(resolved),
+        disagreements=tuple(disagreements),
+        superseded=sum(len(groups[key]) - len(votes) for key, votes in judged.items()),
+        agreement=agreement(judged.values()),
+        method=method,
+        tonality=tonality,
+        categories=categories,
+    )
 
 
-def latest_judgements(annotations: Sequence[Annotation]) -> list[Annotation]:
-    """Keep each annotator's latest judgement of one mention.
-
-    Where an annotator's latest judgements are of the same moment and differ, nothing says which one holds, and
-    each is a vote.
-    """
-    latest: dict[str, datetime] = {}
-    for annotation in annotations:
-        moment = annotation.updated_at or _LONG_AGO
-        latest[annotation.annotator] = max(moment, latest.get(annotation.annotator, moment))
-    kept: dict[tuple[str, str], Annotation] = {}
-    for annotation in sorted(annotations, key=_order):
-        if (annotation.updated_at or _LONG_AGO) == latest[annotation.annotator]:
-            kept.setdefault((annotation.annotator, annotation.labels.model_dump_json()), annotation)
-    return list(kept.values())
+def _tonality_polls(judged: _Judgements) -> dict[str, list[Vote]]:
+    polls = {
+        key: [Vote(vote.annotator, answer) for vote in votes if (answer := verdict(vote.labels))]
+        for key, votes in judged.items()
+    }
+    return {key: votes for key, votes in polls.items() if votes}
 
 
-def resolve_mention(
-    votes: Sequence[Annotation], taxonomy: Taxonomy
-) -> tuple[LabelledMention | None, Disagreement | None]:
-    """Resolve the votes on one mention.
-
-    The tonality (or the exclusion) is the one with the most votes; a tie sets the mention aside. Categories are
-    those that more than half chose among the voters for that tonality who annotated categories at all; exactly
-    half, or no category and no emptiness that more than half agree on, masks them.
-    """
-    votes = sorted(votes, key=_order)
-    counts = Counter(verdict for vote in votes if (verdict := _verdict(vote.labels)))
-    ranked = counts.most_common()
-    if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
-        return None, _disagreement(votes, "tonality", counts, set_aside=True)
-    winner = ranked[0][0] if ranked else None
-    supporters = [vote.labels for vote in votes if _verdict(vote.labels) in {winner, None}]
-    excluded = next((labels.excluded for labels in supporters if labels.excluded), None)
-    if excluded:
-        return _labelled(votes, Labels(excluded=excluded)), None
-    tonality = next((labels.tonality for labels in supporters if labels.tonality), None)
-    chosen = [labels.categories for labels in supporters if labels.categories is not None]
-    if tonality in {"neutral", "positive"}:
-        return _labelled(votes, Labels(tonality=tonality, categories=() if chosen else None)), None
-    categories = _majority(chosen, taxonomy)
-    disagreement = None
-    if chosen and categories is None:
-        disagreement = _disagreement(votes, "categories", _category_votes(chosen), set_aside=False)
-        if tonality is None:  # nothing would be left to learn from
-            return None, disagreement.model_copy(update={"set_aside": True})
-    return _labelled(votes, Labels(tonality=tonality, categories=categories)), disagreement
+def _choices(votes: Sequence[Annotation], winner: str | None) -> list[Annotation]:
+    """Return those who have a say in the categories: who annotated them, and not another tonality than the winner."""
+    if winner not in {"negative", None}:
+        return []
+    return [vote for vote in votes if vote.labels.categories is not None and verdict(vote.labels) in {winner, None}]
 
 
-def _verdict(labels: Labels) -> str | None:
-    return labels.excluded or labels.tonality
+def _category_polls(choices: _Judgements, category: str) -> dict[str, list[Vote]]:
+    return {
+        key: [Vote(vote.annotator, _YES if category in _category_votes(vote) else _NO) for vote in votes]
+        for key, votes in choices.items()
+        if len(votes) > 1
+    }
 
 
-def _category_votes(chosen: Sequence[tuple[str, ...]]) -> Counter[str]:
-    return Counter(key for categories in chosen for key in (categories or (_NONE_APPLY,)))
+def _category_votes(vote: Annotation) -> tuple[str, ...]:
+    return vote.labels.categories or (NONE_APPLIES,)
 
 
-def _majority(chosen: Sequence[tuple[str, ...]], taxonomy: Taxonomy) -> tuple[str, ...] | None:
-    counts = _category_votes(chosen)
-    winners = {key for key, votes in counts.items() if 2 * votes > len(chosen)}
-    if not winners or any(2 * votes == len(chosen) for votes in counts.values()):
+def _chosen(
+    key: str, choices: Sequence[Annotation], tallies: Mapping[str, Tally], taxonomy: Taxonomy
+) -> tuple[str, ...] | None:
+    if len(choices) <= 1:
+        return choices[0].labels.categories if choices else None
+    answers = {category: tally.winners[key] for category, tally in tallies.items()}
+    winners = {category for category, answer in answers.items() if answer == _YES}
+    if None in answers.values() or not winners or (NONE_APPLIES in winners and len(winners) > 1):
         return None
     return in_order(winners, taxonomy.category_keys)
+
+
+def _labels(votes: Sequence[Annotation], winner: str | None, chosen: tuple[str, ...] | None) -> Labels:
+    supporters = [vote.labels for vote in votes if verdict(vote.labels) in {winner, None}]
+    decided = next((labels for labels in supporters if verdict(labels)), Labels())
+    if decided.excluded:
+        return Labels(excluded=decided.excluded)
+    if decided.tonality in {"neutral", "positive"}:
+        annotated = any(labels.categories is not None for labels in supporters)
+        return Labels(tonality=decided.tonality, categories=() if annotated else None)
+    return Labels(tonality=decided.tonality, categories=chosen)
 
 
 def _labelled(votes: Sequence[Annotation], labels: Labels) -> LabelledMention:
     split = min((vote.split for vote in votes), key=_PROTECTION.index)
     return LabelledMention(mention=votes[0].mention, labels=labels, split=split, annotations=len(votes))
+
+
+def _on_tonality(votes: Sequence[Annotation]) -> Disagreement:
+    counts = Counter(answer for vote in votes if (answer := verdict(vote.labels)))
+    return _disagreement(votes, "tonality", counts, set_aside=True)
+
+
+def _on_categories(votes: Sequence[Annotation], choices: Sequence[Annotation], *, set_aside: bool) -> Disagreement:
+    counts = Counter(category for vote in choices for category in _category_votes(vote))
+    return _disagreement(votes, "categories", counts, set_aside=set_aside)
 
 
 def _disagreement(
@@ -152,18 +173,4 @@ def _disagreement(
         set_aside=set_aside,
         mention=votes[0].mention,
         origins=tuple(sorted(vote.origin for vote in votes)),
-    )
-
-
-def _order(annotation: Annotation) -> tuple[bool, datetime, str, str]:
-    """Order by publication; the first one's mention stands for the key, whichever file it was read from."""
-    published = annotation.mention.published_at
-    return (published is None, published or _LONG_AGO, annotation.mention.model_dump_json(), annotation.origin)
-
-
-def _agreement(several: Sequence[Sequence[Annotation]]) -> Agreement:
-    return Agreement(
-        judged_by_several=len(several),
-        same_tonality=sum(len({_verdict(vote.labels) for vote in votes}) == 1 for votes in several),
-        same_labels=sum(len({vote.labels for vote in votes}) == 1 for votes in several),
     )

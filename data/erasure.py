@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,7 +25,7 @@ _SALT = 16  # bytes
 class Erasures(Record):
     """Hashes of what was forgotten."""
 
-    salt: str
+    salt: str = ""  # made with the first erasure
     mentions: frozenset[str] = frozenset()  # of mention keys
     texts: frozenset[str] = frozenset()  # of text keys: the text, whichever brand it is about
     authors: frozenset[str] = frozenset()  # of names, as they are compared
@@ -43,15 +44,23 @@ class Erasures(Record):
 
     def with_texts(self, *texts: str) -> "Erasures":
         """Return a list that covers these texts, too."""
-        return self.model_copy(update={"texts": self.texts | {self.digest(text_key(text)) for text in texts}})
+        return self._with("texts", (text_key(text) for text in texts))
 
     def with_mentions(self, *keys: str) -> "Erasures":
-        """Return a list that covers these keys, too."""
-        return self.model_copy(update={"mentions": self.mentions | {self.digest(key) for key in keys}})
+        """Return a list that covers the mentions with these keys, too."""
+        return self._with("mentions", keys)
 
     def with_authors(self, *names: str) -> "Erasures":
         """Return a list that covers these authors, too."""
-        return self.model_copy(update={"authors": self.authors | {self.digest(author_name(name)) for name in names}})
+        return self._with("authors", map(author_name, names))
+
+    def _with(self, kind: str, values: Iterable[str]) -> "Erasures":
+        salted = self if self.salt else self.model_copy(update={"salt": secrets.token_hex(_SALT)})
+        hashes = getattr(salted, kind) | {salted.digest(value) for value in values}
+        return salted.model_copy(update={kind: hashes})
+
+
+NOTHING_FORGOTTEN = Erasures()
 
 
 def author_name(author: str) -> str:
@@ -68,7 +77,7 @@ def read_erasures(path: Path = ERASURES) -> Erasures:
     try:
         return Erasures.model_validate_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Erasures(salt=secrets.token_hex(_SALT))
+        return NOTHING_FORGOTTEN
     except (ValidationError, UnicodeDecodeError) as error:
         raise DataError(
             f"{path} is not a list of erasures as `tonika forget` writes it; restore it from a backup: without it "

@@ -16,6 +16,7 @@ from data.dataset import (
     write_manifest,
     write_mentions,
 )
+from data.erasure import NOTHING_FORGOTTEN, Erasures
 from data.errors import DataError
 from data.label_files import EXPORT_SUFFIX, label_files
 from data.label_studio import read_export
@@ -72,12 +73,19 @@ class SetAside(Record):
     item: LabelledMention
 
 
-def prepare(settings: PrepareSettings, output: Path, ledger_path: Path, track: Track = no_tracking) -> Prepared:
-    """Write a dataset version to `output` and bring the ledger up to date.
+def prepare(
+    settings: PrepareSettings,
+    output: Path,
+    ledger_path: Path,
+    track: Track = no_tracking,
+    erasures: Erasures = NOTHING_FORGOTTEN,
+) -> Prepared:
+    """Write a dataset version to `output`, without what `erasures` cover, and bring the ledger up to date.
 
     Raises:
         DataError: an input or the ledger cannot be read, too many records are bad (their rejects are written
-            first), nothing is labelled, or a part would be empty. The ledger is then as it was.
+            first), nothing is labelled, a part would be empty, or a package that the settings need is not installed.
+            The ledger is then as it was.
     """
     layout = DatasetLayout(output)
     taxonomy = load_taxonomy(Path(settings.taxonomy))
@@ -89,7 +97,8 @@ def prepare(settings: PrepareSettings, output: Path, ledger_path: Path, track: T
     read = read_labels(files, taxonomy, track)
     write_rejects(layout.rejects, read.rejects)
     _check_rejects(read.counts.values(), settings.max_reject_share, layout.rejects)
-    consensus = resolve(read.annotations, taxonomy)
+    remembered = [annotation for annotation in read.annotations if not erasures.cover(annotation.mention)]
+    consensus = resolve(remembered, taxonomy, settings.consensus)
     kept = [item for item in consensus.resolved if not item.labels.excluded]
     excluded = [item for item in consensus.resolved if item.labels.excluded]
     if not kept:
@@ -125,7 +134,8 @@ def prepare(settings: PrepareSettings, output: Path, ledger_path: Path, track: T
         taxonomy=taxonomy,
         inputs=read.counts,
         rejects=read.rejects,
-        annotators=_annotators(read.annotations),
+        annotators=_annotators(remembered),
+        forgotten=len(read.annotations) - len(remembered),
         consensus=consensus,
         parts=parts,
         excluded=excluded,

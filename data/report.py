@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.consensus import Consensus
+from data.consensus_report import consensus_section
+from data.markdown import cell, table
 from data.readings import InputCounts
 from data.record import TONALITIES, LabelledMention
 from data.rejects import Reject
@@ -24,6 +26,7 @@ class ReportFacts:
     inputs: Mapping[str, InputCounts]
     rejects: Sequence[Reject]
     annotators: Mapping[str, int]  # judgements by annotator
+    forgotten: int  # judgements of what was erased
     consensus: Consensus
     parts: Mapping[str, Sequence[LabelledMention]]
     excluded: Sequence[LabelledMention]
@@ -41,7 +44,7 @@ def flow(facts: ReportFacts) -> list[tuple[str, int]]:
     counts = list(facts.inputs.values())
     consensus = facts.consensus
     judged = len(consensus.resolved) + len(consensus.set_aside)
-    annotations = sum(count.annotations for count in counts)
+    annotations = sum(count.annotations for count in counts) - facts.forgotten
     return [
         ("records read", sum(count.records for count in counts)),
         ("— labelled", sum(count.labelled for count in counts)),
@@ -49,11 +52,12 @@ def flow(facts: ReportFacts) -> list[tuple[str, int]]:
         ("— rejected", sum(count.rejected for count in counts)),
         ("annotations cancelled by the annotator, skipped", sum(count.cancelled for count in counts)),
         ("annotations without a label, skipped", sum(count.empty for count in counts)),
+        ("annotations of what was forgotten, left out", facts.forgotten),
         ("annotations used", annotations),
         ("— replaced by a later one of the same annotator", consensus.superseded),
         ("— duplicates and further opinions on the same mention", annotations - consensus.superseded - judged),
         ("— different mentions", judged),
-        ("of these: set aside for review (no majority)", len(consensus.set_aside)),
+        ("of these: set aside for review (no answer won)", len(consensus.set_aside)),
         ("of these: excluded by annotators", len(facts.excluded)),
         ("of these: set aside by the split", len(facts.set_aside_reasons)),
         ("of these: in the parts", len(facts.mentions)),
@@ -64,7 +68,7 @@ def render_report(facts: ReportFacts) -> str:
     """Render the report; the same facts give the same text."""
     sections = [
         f"# Data report\n\nDataset `{facts.version}`, taxonomy `{facts.taxonomy.name}` (`{facts.taxonomy.version}`).",
-        "## What became of the records\n\n" + _table(("", "count"), flow(facts)),
+        "## What became of the records\n\n" + table(("", "count"), flow(facts)),
         "## Inputs\n\n" + _inputs(facts.inputs),
         "## Labels by part\n\n" + _by_part(facts, _tonality, order=(*TONALITIES, _NONE)),
         "## Negativity categories by part\n\nOf the mentions whose categories are annotated.\n\n" + _categories(facts),
@@ -74,6 +78,7 @@ def render_report(facts: ReportFacts) -> str:
         "## Annotators\n\n" + _annotators(facts),
         "## Near-duplicates\n\n" + _near_duplicates(facts),
         "## Excluded\n\n" + _counted("reason", (item.labels.excluded or _NONE for item in facts.excluded)),
+        "## Consensus\n\n" + consensus_section(facts.consensus),
         "## For review\n\n" + _review(facts),
         "## Set aside by the split\n\n" + _counted("reason", facts.set_aside_reasons),
         "## Rejects\n\n" + _counted("field and reason", (_reason(reject) for reject in facts.rejects)),
@@ -100,7 +105,7 @@ def _inputs(inputs: Mapping[str, InputCounts]) -> str:
         for path, counts in inputs.items()
         for name, count in sorted(counts.ignored.items())
     ]
-    return "\n\n".join([_table(header, rows), *(f"- {_cell(line)}" for line in ignored)])
+    return "\n\n".join([table(header, rows), *(f"- {cell(line)}" for line in ignored)])
 
 
 def _by_part(facts: ReportFacts, value: Callable[[LabelledMention], str], order: Sequence[str] | None = None) -> str:
@@ -116,7 +121,7 @@ def _by_part(facts: ReportFacts, value: Callable[[LabelledMention], str], order:
         sums = [sum(count[name] for name in rest) for count in (*counts.values(), total)]
         rows.append((f"({len(rest)} more)", *sums, f"{sums[-1] / total.total():.1%}"))
     rows.append(("all", *(counts[part].total() for part in PARTS), total.total(), ""))
-    return _table(("", *PARTS, "all", "share"), rows)
+    return table(("", *PARTS, "all", "share"), rows)
 
 
 def _categories(facts: ReportFacts) -> str:
@@ -131,7 +136,7 @@ def _categories(facts: ReportFacts) -> str:
     rows.append(row("(none applies)", lambda keys: not keys))
     masked = [len(annotated[part]) - len(known[part]) for part in PARTS]
     rows.append(("(not annotated: masked in training)", *masked, sum(masked)))
-    return _table(("", *PARTS, "all"), rows)
+    return table(("", *PARTS, "all"), rows)
 
 
 def _holds(key: str) -> Callable[[tuple[str, ...]], bool]:
@@ -142,7 +147,7 @@ def _annotators(facts: ReportFacts) -> str:
     agreement = facts.consensus.agreement
     rows = sorted(facts.annotators.items(), key=lambda item: (-item[1], item[0]))
     return (
-        _table(("annotator", "annotations"), rows)
+        table(("annotator", "annotations"), rows)
         + f"\n\nMentions judged more than once: {agreement.judged_by_several}; all chose the same tonality: "
         f"{agreement.same_tonality}; and the same categories: {agreement.same_labels}."
     )
@@ -160,8 +165,8 @@ def _review(facts: ReportFacts) -> str:
     disagreements = facts.consensus.disagreements
     masked = sum(not item.set_aside for item in disagreements)
     return (
-        f"No majority for the mention, set aside: {len(disagreements) - masked}. No majority for its categories only, "
-        f"kept with categories masked: {masked}. They are listed in `review.jsonl`; one more judgement settles a tie."
+        f"No tonality won, mention set aside: {len(disagreements) - masked}. No categories won, kept with categories "
+        f"masked: {masked}. They are listed in `review.jsonl`; one more judgement settles a tie."
     )
 
 
@@ -169,18 +174,8 @@ def _counted(name: str, values: Iterable[str]) -> str:
     counts = Counter(values)
     if not counts:
         return "None."
-    return _table((name, "count"), [(value, counts[value]) for value in _most_common(counts)])
+    return table((name, "count"), [(value, counts[value]) for value in _most_common(counts)])
 
 
 def _most_common(counts: Counter[str]) -> list[str]:
     return sorted(counts, key=lambda name: (-counts[name], name))
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    lines = [header, ["---"] + ["---:"] * (len(header) - 1), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    # A brand or a column may hold anything; it stays in its cell.
-    return " ".join(str(value).replace("\\", "\\\\").replace("|", "\\|").split())

@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from data.consensus import Method
 from data.params import Settings
 
 
@@ -32,6 +33,7 @@ class PrepareSettings(Settings):
 
     labels: str = Field(min_length=1)
     taxonomy: str
+    consensus: Method
     parts: PartShares
     near_duplicate_similarity: float = Field(ge=0.5, le=1)
     max_reject_share: float = Field(ge=0, le=1)

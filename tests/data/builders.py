@@ -2,13 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+import random
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from data.consensus import Method
 from data.label_studio import result_from_labels
-from data.record import Annotation, Labels, Mention
+from data.record import TONALITIES, Annotation, Labels, Mention
 from data.settings import PartShares, PrepareSettings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
 
@@ -84,6 +86,16 @@ def labelled_row(number: int, **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
+def opinions(accuracy: Mapping[str, float], truth: Mapping[str, str], seed: int = 1) -> dict[str, dict[str, str]]:
+    """Tonalities by mention and person: of people who err at random, apart from one another, each in their measure."""
+    chance = random.Random(seed)  # noqa: S311 - a test's people
+
+    def answer(right: str, share: float) -> str:
+        return right if chance.random() < share else chance.choice([key for key in TONALITIES if key != right])
+
+    return {key: {person: answer(right, share) for person, share in accuracy.items()} for key, right in truth.items()}
+
+
 def write_jsonl(path: Path, rows: Sequence[object]) -> Path:
     path.write_text("".join(json.dumps(row, ensure_ascii=True) + "\n" for row in rows), encoding="utf-8")
     return path
@@ -94,10 +106,11 @@ def write_export(path: Path, tasks: object) -> Path:
     return path
 
 
-def prepare_settings(labels: Path, max_reject_share: float = 0.05) -> PrepareSettings:
+def prepare_settings(labels: Path, max_reject_share: float = 0.05, consensus: Method = "majority") -> PrepareSettings:
     return PrepareSettings(
         labels=str(labels),
         taxonomy=str(DEFAULT_TAXONOMY),
+        consensus=consensus,
         parts=SHARES,
         near_duplicate_similarity=SIMILARITY,
         max_reject_share=max_reject_share,

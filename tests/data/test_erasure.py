@@ -8,7 +8,7 @@ from data.erasure import Erasures, read_erasures, write_erasures
 from data.errors import DataError
 from data.record import Mention
 
-NOTHING = Erasures(salt="salt")
+NOTHING = Erasures()
 POST = Mention(text="Третий день без связи", brand="Ромашка", author="Вера П")
 
 
@@ -45,3 +45,10 @@ def test_a_damaged_list_is_never_an_empty_one(tmp_path: Path):
     path.write_text('{"salt": 1}', encoding="utf-8")
     with pytest.raises(DataError, match="restore it from a backup"):
         read_erasures(path)
+
+
+def test_two_lists_do_not_share_their_hashes():
+    one, other = NOTHING.with_authors("Вера П"), NOTHING.with_authors("Вера П")
+    assert one.authors != other.authors
+    assert one.cover(POST)
+    assert other.cover(POST)

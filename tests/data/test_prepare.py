@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.dataset import DatasetLayout, read_clusters, read_manifest, read_part
+from data.erasure import NOTHING_FORGOTTEN
 from data.errors import DataError
 from data.ledger import read_ledger
 from data.prepare import Prepared, prepare
-from data.record import Labels
+from data.record import TONALITIES, Labels
 from data.report import flow
 from data.split import PARTS, place
 from data.text import text_key
@@ -21,6 +22,7 @@ from tests.data.builders import (
     distinct_text,
     labelled_row,
     ls_annotation,
+    opinions,
     prepare_settings,
     task,
     write_export,
@@ -240,7 +242,37 @@ def test_what_goes_in_is_what_comes_out(tmp_path, extra):
     assert counts.records == len(base) + len(extra) == counts.labelled + counts.unlabelled + counts.rejected
     assert counts.rejected == sum(line in BROKEN_LINES for line in extra)
     steps = [count for _, count in flow(facts)]
-    annotations, superseded, repeated, judged, review, excluded, set_aside, kept = steps[6:]
+    annotations, superseded, repeated, judged, review, excluded, set_aside, kept = steps[7:]
     assert annotations == superseded + repeated + judged == counts.labelled
     assert judged == review + excluded + set_aside + kept
     assert kept == sum(len(read_part(tmp_path / "dataset", name)) for name in PARTS)
+
+
+@pytest.mark.parametrize(("consensus", "expected"), [("majority", "neutral"), ("dawid_skene", "negative")])
+def test_the_settings_say_how_opinions_are_resolved(tmp_path, consensus, expected):
+    truth = {distinct_text(number): TONALITIES[number % 3] for number in range(240)}
+    said = opinions({"careful": 0.98, "careless": 0.55, "hasty": 0.55}, truth)
+    said[distinct_text(0)] = {"careful": "negative", "careless": "neutral", "hasty": "neutral"}
+    rows = [
+        {"text": text, "annotator": person, "tonality": tonality}
+        for text, answers in said.items()
+        for person, tonality in answers.items()
+    ]
+    chosen = prepare_settings(write_jsonl(tmp_path / "mentions.jsonl", rows), consensus=consensus)
+    mentions = prepare(chosen, tmp_path / "dataset", tmp_path / "ledger.jsonl").facts.mentions
+    assert [item.labels.tonality for item in mentions if item.mention.text == distinct_text(0)] == [expected]
+
+
+def test_what_was_forgotten_leaves_the_next_dataset_and_the_counts_still_add_up(tmp_path: Path):
+    labels = write_jsonl(tmp_path / "labels.jsonl", [labelled_row(number) for number in range(120)])
+    chosen = prepare_settings(labels)
+    whole = prepare(chosen, tmp_path / "dataset", tmp_path / "ledger.jsonl")
+    erasures = NOTHING_FORGOTTEN.with_texts(distinct_text(5), distinct_text(6))
+    prepared = prepare(chosen, tmp_path / "dataset", tmp_path / "ledger.jsonl", erasures=erasures)
+    assert prepared.manifest.version != whole.manifest.version
+    texts = {item.mention.text for item in prepared.facts.mentions}
+    assert texts == {distinct_text(number) for number in range(120)} - {distinct_text(5), distinct_text(6)}
+    assert ("annotations of what was forgotten, left out", 2) in flow(prepared.facts)
+    assert ("annotations used", 118) in flow(prepared.facts)
+    written = b"".join(path.read_bytes() for path in (tmp_path / "dataset").iterdir())
+    assert distinct_text(5).encode() not in written

@@ -3,14 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+from data.consensus import Method
+from data.dawid_skene import MIN_SHARED
 from data.prepare import prepare
 from data.text import text_key
 from tests.data.builders import distinct_text, labelled_row, prepare_settings, write_jsonl
 
 
-def report_of(folder: Path, rows: list[dict[str, Any]]) -> str:
+def report_of(folder: Path, rows: list[dict[str, Any]], consensus: Method = "majority") -> str:
     path = write_jsonl(folder / "mentions.jsonl", rows)
-    prepare(prepare_settings(path), folder / "dataset", folder / "ledger.jsonl")
+    prepare(prepare_settings(path, consensus=consensus), folder / "dataset", folder / "ledger.jsonl")
     return (folder / "dataset" / "report.md").read_text(encoding="utf-8")
 
 
@@ -57,3 +59,32 @@ def test_many_brands_are_summed_up(tmp_path):
     section = report_of(tmp_path, rows).split("## By brand")[1].split("##")[0]
     (more,) = [line for line in section.splitlines() if "(20 more)" in line]
     assert more.split("|")[6].strip() == "60"
+
+
+def consensus_section(report: str) -> str:
+    return report.split("## Consensus")[1].split("##", maxsplit=1)[0].strip()
+
+
+def test_the_report_says_that_the_majority_decided(tmp_path):
+    report = report_of(tmp_path, [labelled_row(number) for number in range(120)])
+    assert consensus_section(report) == "By majority: every vote weighs the same."
+
+
+def test_the_report_says_how_many_people_dawid_skene_lacks(tmp_path):
+    rows = [labelled_row(number, annotator="anna") for number in range(120)]
+    rows += [labelled_row(number, annotator="boris") for number in range(50)]
+    rows += [labelled_row(number, annotator="vera") for number in range(7)]
+    section = consensus_section(report_of(tmp_path, rows, "dawid_skene"))
+    assert "By majority, although `prepare.consensus` asks for Dawid-Skene" in section
+    assert f"at least 3 people who each judged at least {MIN_SHARED} mentions together with others; found 2" in section
+    assert "The most that anybody judged together with others: 50, 50, 7." in section
+
+
+def test_the_report_says_what_dawid_skene_weighed(tmp_path):
+    rows = [labelled_row(number, annotator=who) for number in range(120) for who in ("anna", "boris", "vera")]
+    for number in (1, 4, 7, 10):  # neutral ones
+        rows[3 * number]["tonality"] = "positive"
+    section = consensus_section(report_of(tmp_path, rows, "dawid_skene"))
+    assert section.startswith("By Dawid-Skene (1979)")
+    assert "| tonality | 3 | 4 | 4 | 0 |" in section
+    assert "| delivery | 3 | 0 | 0 | 0 |" in section

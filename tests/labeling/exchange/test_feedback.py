@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from data.erasure import Erasures
+from data.erasure import NOTHING_FORGOTTEN, Erasures
 from data.record import Mention
 from data.taxonomy import load_taxonomy
 from labeling.errors import LabelingError
@@ -16,8 +16,6 @@ from labeling.exchange.pool import Pool
 from labeling.exchange.service_journal import ServiceJournal, find_secret
 from tests.data.builders import distinct_text, write_jsonl
 from tests.labeling.label_studio import SECRET, LabelStudio, push_mentions
-
-NOTHING_FORGOTTEN = Erasures(salt="s")
 
 
 def correct(service: str, number: int, tonality: str, **more: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from data.consensus import resolve
-from data.erasure import Erasures
+from data.erasure import NOTHING_FORGOTTEN, Erasures
 from data.label_files import label_files
 from data.prepare import read_labels
 from data.record import Labels, Mention
@@ -36,7 +36,7 @@ def pull(
     project: int,
     mirror_path: Path,
     folder: Path,
-    erasures: Erasures = Erasures(salt="s"),  # noqa: B008 - frozen
+    erasures: Erasures = NOTHING_FORGOTTEN,
 ) -> Pulled:
     connection = label_studio.connect()
     with Mirror(mirror_path) as mirror:

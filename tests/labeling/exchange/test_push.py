@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data.erasure import Erasures
+from data.erasure import NOTHING_FORGOTTEN
 from data.label_studio import labels_from_result
 from data.record import Labels, Mention
 from data.taxonomy import load_taxonomy
@@ -22,7 +22,6 @@ from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 
 pytestmark = pytest.mark.slow
 
-NOTHING_FORGOTTEN = Erasures(salt="s")
 
 
 def mentions_file(path: Path, numbers: Sequence[int]) -> Path:
