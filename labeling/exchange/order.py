@@ -6,6 +6,7 @@ Near-duplicates of a mention that is ahead always come last, so that a wave of c
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod
 
 from data.near_duplicates import bands, shingles, similarity
 from data.record import Mention
@@ -21,8 +22,7 @@ _COMPARED = 20
 def arrange(pool: Pool, settings: LabelSettings) -> None:
     """Give the mentions of a pool the order in which they should be labelled; `pool.ordered()` then follows it.
 
-    - `uncertainty`: the least confident first (Lewis & Gale 1994, "A Sequential Algorithm for Training Text
-      Classifiers").
+    - `uncertainty`: those first whose labels the model is least sure of, as `certainty` measures it.
     - `category_rare_first`: those that likely belong to the categories that are predicted least often.
     - `diversity`: one of each cluster of near-duplicates, in random order.
     - `random`: a random order, near-duplicates included.
@@ -39,6 +39,19 @@ def arrange(pool: Pool, settings: LabelSettings) -> None:
         _find_copies(pool, settings.near_duplicate_similarity)
 
 
+def certainty(score: Score) -> float:
+    """Return how sure the model is of a mention's labels as a whole, 0 to 1.
+
+    It is the share of the most probable tonality in the two most probable ones (best versus second best: Joshi,
+    Porikli, Papanikolopoulos 2009, "Multi-Class Active Learning for Image Classification"), times the probability of
+    each category's own decision, as if they were independent. Not the largest probability: where one tonality is rare
+    it puts the wrong mentions first (docs/benchmarks.md).
+    """
+    best, second = sorted(score.tonality.probabilities.values(), reverse=True)[:2]
+    decisions = (max(value, 1 - value) for value in score.category_probabilities.values())
+    return best / (best + second) * prod(decisions)
+
+
 def ordered(mentions: Sequence[Mention], scores: Sequence[Score] | None, settings: LabelSettings) -> list[int]:
     """Return the rows of `mentions`, whose keys differ, in the order of `arrange`."""
     with Pool() as pool:
@@ -52,7 +65,7 @@ def ordered(mentions: Sequence[Mention], scores: Sequence[Score] | None, setting
 
 def _ranking(pool: Pool, settings: LabelSettings) -> Callable[[Score], float]:
     if settings.order == "uncertainty":
-        return lambda score: score.confidence
+        return certainty
     if settings.order == "category_rare_first":
         expected: Counter[str] = Counter()
         for score in _scores(pool.entries()):

@@ -19,6 +19,9 @@ _TIMEOUT = 120.0  # seconds
 AnswerType = TypeVar("AnswerType", bound=BaseModel)
 
 
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
 class Model(BaseModel):
     """Which model scored."""
 
@@ -35,6 +38,7 @@ class TonalityScore(BaseModel):
     """The most probable tonality."""
 
     label: Tonality
+    probabilities: dict[Tonality, Probability]
 
 
 class CategoryScore(BaseModel):
@@ -48,8 +52,8 @@ class Score(BaseModel):
 
     tonality: TonalityScore
     categories: list[CategoryScore]
-    category_probabilities: dict[str, float]
-    confidence: Annotated[float, Field(ge=0, le=1)]
+    category_probabilities: dict[str, Probability]
+    confidence: Probability
 
     @property
     def labels(self) -> Labels:

@@ -13,6 +13,7 @@ from labeling.errors import LabelingError
 from labeling.exchange.controls import Controls
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.new_mentions import find_new
+from labeling.exchange.order import certainty
 from labeling.exchange.pool import Pool
 from labeling.exchange.push import push, score_pool
 from labeling.exchange.scores import champion, champion_answers, score
@@ -21,7 +22,6 @@ from tests.data.builders import distinct_text, write_jsonl
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 
 pytestmark = pytest.mark.slow
-
 
 
 def mentions_file(path: Path, numbers: Sequence[int]) -> Path:
@@ -76,8 +76,8 @@ def test_tasks_come_with_the_champions_guess_and_the_least_certain_first(
         assert not isinstance(labels, list)
         assert labels.tonality == guess.tonality.label
         assert set(labels.categories or ()) == {category.key for category in guess.categories}
-    confidences = [task["predictions"][0]["score"] for task in tasks]
-    assert confidences == sorted(confidences)
+    certainties = [certainty(expected[task["data"]["text"]]) for task in tasks]
+    assert certainties == sorted(certainties)
     assert connection.client.projects.get(project).model_version == scored.model_version
 
 
