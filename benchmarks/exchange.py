@@ -164,7 +164,7 @@ def main(
         "load average before": load,
         "minutes": f"{(time.monotonic() - started) / 60:.0f}",
     }
-    content = f"""Label Studio 1.23.2 (SQLite) shares the cores with the commands; memory is the largest that each command had.
+    content = f"""Label Studio 1.23.2 (SQLite) shares the cores with the commands. Memory is the largest that each had.
 
 | command | mentions | seconds | a second | MiB |
 |---|---|---|---|---|

@@ -138,7 +138,7 @@ def test_only_the_most_contested_are_listed_and_the_rest_is_counted():
 def test_suspect_labels_are_found_in_the_project():
     suspects = [
         Suspect(key("Текст 1"), "tonality", "neutral", "negative", 0.04),
-        Suspect(key("Текст 2"), "categories", "delivery", "none", 0.1),
+        Suspect(key("Текст 2"), "categories", "delivery|price", "none", 0.1),
         Suspect("f" * 32, "tonality", "positive", "neutral", 0.2),
     ]
     found = page(
@@ -150,7 +150,7 @@ def test_suspect_labels_are_found_in_the_project():
     )
     section = found.sections["suspects"]
     assert "Текст 1 бренд: Ромашка Нейтрально Негатив 0,04" in section
-    assert "Текст 2 бренд: Ромашка Доставка и сроки Ни одной категории 0,10" in section
+    assert "Текст 2 бренд: Ромашка Доставка и сроки, Цена Ни одной категории 0,10" in section
     assert f"Не из этого проекта, ключ {'f' * 32}" in section
     assert {task_link(1), task_link(2), task_link(3)} == {address for address in found.addresses if "task=" in address}
 

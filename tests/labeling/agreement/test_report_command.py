@@ -3,13 +3,15 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from typer.testing import CliRunner
 
+from data.out_of_fold import Origin, OutOfFold, write_out_of_fold
 from data.record import Labels, Mention
 from labeling.cli import app
-from tests.data.builders import distinct_text, labelled_row, write_jsonl
+from tests.data.builders import TAXONOMY, distinct_text, labelled_row, write_jsonl
 from tests.labeling.agreement.builders import NEUTRAL, POSITIVE, SPAM, negative
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 
@@ -75,6 +77,32 @@ def test_the_report_shows_who_disagrees_where_and_who_needs_help(label_studio: L
     contested = page[page.index("&lt;script") :][:1500]
     assert "Позитив" in contested.split("Анна П.:")[1][:40]  # what she said last
     assert "dvc repro out_of_fold" in page
+
+
+@pytest.mark.usefixtures("here")
+def test_suspect_labels_have_links_to_their_tasks(label_studio: LabelStudio, project: int):
+    connection = label_studio.connect()
+    mention = Mention(text=distinct_text(50), brand="Ромашка")
+    push_mentions(connection, project, [mention])
+    (task,) = label_studio.tasks(project)
+    label_studio.annotate(task["id"], 0, NEUTRAL)
+    sure = {"negative": (0.9, 0.07, 0.03), "neutral": (0.05, 0.9, 0.05)}
+    others = [("negative", "neutral")[number % 2] for number in range(40)]
+    made = OutOfFold(
+        Origin(categories=TAXONOMY.category_keys, dataset="d", folds=5, encoder="e"),
+        keys=(mention.key, *(f"{number:032}" for number in range(40))),
+        parts=("train",) * 41,
+        labels=(NEUTRAL, *(Labels.model_validate({"tonality": tonality}) for tonality in others)),
+        tonality=np.array([(0.97, 0.02, 0.01), *(sure[tonality] for tonality in others)]),
+        categories=np.full((41, len(TAXONOMY.category_keys)), 0.01),
+    )
+    write_out_of_fold(Path("probabilities.parquet"), made)
+    result = run("report", "--out-of-fold", "probabilities.parquet", "-o", "page.html")
+    assert result.exit_code == 0, result.exception
+    section = Path("page.html").read_text(encoding="utf-8").split('id="suspects"')[1]
+    (row,) = [row for row in section.split("<tr>") if distinct_text(50) in row]
+    assert "<td>Нейтрально</td><td><b>Негатив</b></td>" in row
+    assert f'href="{connection.task_link(project, task["id"])}"' in row
 
 
 def test_known_answers_that_cannot_be_read_are_an_error_that_says_where(here: Path):

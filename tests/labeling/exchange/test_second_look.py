@@ -24,11 +24,10 @@ def test_a_second_look_is_one_more_task_of_the_mention_and_its_judgement_replace
     push_mentions(connection, project, mentions)
     first = {task["data"]["text"]: task["id"] for task in label_studio.tasks(project)}
     label_studio.annotate(first[mentions[0].text], 0, Labels(tonality="negative"))
-    reasons = dict.fromkeys((mention.key for mention in mentions), "suspect")
     for expected in (2, 0):
         with Mirror(tmp_path / "mirror.sqlite") as mirror:
             mirror.refresh(connection, project)
-            assert send_back(connection, project, mirror, mentions[:2], reasons) == expected
+            assert send_back(connection, project, mirror, mentions[:2], "suspect label") == expected
     again = [task for task in label_studio.tasks(project) if NOTE in task["data"]["context"]]
     assert {task["data"]["text"] for task in again} == {mention.text for mention in mentions[:2]}
 
