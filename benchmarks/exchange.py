@@ -132,7 +132,6 @@ def measure(sizes: Sequence[int], folder: Path) -> list[Run]:
             _write_params(folder, chosen.model_dump())
             write_mentions(folder / "mentions.jsonl", size)
             runs.append(measured("push", size, ["push", "mentions.jsonl"], folder, environment))
-            runs.append(measured("push again: nothing new", size, ["push", "mentions.jsonl"], folder, environment))
 
             chosen = settings(f"pull {size}", overlap=20)
             project = set_up(server.connect(), load_taxonomy(), chosen).project

@@ -1,7 +1,26 @@
 """What holds for the whole suite."""
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.labeling.label_studio import LabelStudio
 
 # Tiny models gain nothing from several threads, and lose much where other processes want the cores. To be set before
 # torch or ONNX Runtime is imported; the processes that tests start inherit it.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+@pytest.fixture(scope="session")
+def label_studio(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[LabelStudio]":
+    """One real Label Studio for all tests, since it takes half a minute to start; each has a project of its own."""
+    from tests.labeling.label_studio import LabelStudio  # noqa: PLC0415 - most tests do without its libraries
+
+    server = LabelStudio(tmp_path_factory.mktemp("label-studio"), calls_loopback=True)
+    try:
+        yield server
+    finally:
+        server.remove()

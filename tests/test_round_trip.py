@@ -14,6 +14,7 @@ import pytest
 from data.dataset import read_manifest, read_part
 from data.record import LabelledMention, Labels
 from data.split import PARTS
+from labeling.exchange.project import the_project
 from tests.data.builders import write_jsonl
 from tests.labeling.label_studio import LabelStudio
 from tests.project_copy import copy_project, run, tonika
@@ -23,6 +24,7 @@ from tests.training.labelled import random_mentions
 pytestmark = pytest.mark.slow
 
 SECRET = "of this test"  # noqa: S105
+TITLE = "The whole loop"
 LABELS = Path("data/labels/label_studio.jsonl")
 ANNA, BORIS, VERA = range(3)
 
@@ -52,8 +54,7 @@ class Loop:
 
     @property
     def project(self) -> int:
-        (project,) = self.server.call("GET", "/api/projects/")["results"]
-        return int(project["id"])
+        return the_project(self.server.connect(), TITLE)
 
     def label(self, *arguments: str) -> str:
         return self.tonika("label", *arguments)
@@ -97,18 +98,13 @@ def _name(text: str, brand: str | None) -> str:
 
 
 @pytest.fixture
-def loop(tmp_path: Path) -> Iterator[Loop]:
+def loop(label_studio: LabelStudio, tmp_path: Path) -> Loop:
     changes: dict[str, dict[str, Any]] = {
         "prepare": {"labels": "data/labels", "consensus": "dawid_skene"},
-        "label": {"annotators": 3, "overlap": 100},
+        "label": {"project": TITLE, "annotators": 3, "overlap": 100},
         "retrain": {"new_labels": 500},
     }
-    copy = copy_project(tmp_path, changes)
-    server = LabelStudio(tmp_path, calls_loopback=True)
-    try:
-        yield Loop(copy, server, free_port())
-    finally:
-        server.remove()
+    return Loop(copy_project(tmp_path, changes), label_studio, free_port())
 
 
 def test_labels_train_a_champion_whose_suggestions_are_labelled_and_whose_scores_are_corrected(

@@ -1,4 +1,4 @@
-"""One Label Studio and one service for all tests of the room; each test has a project of its own."""
+"""One service for all tests of the room, and a project of its own for each test."""
 
 import sys
 
@@ -6,18 +6,9 @@ import pytest
 
 from data.taxonomy import load_taxonomy
 from labeling.exchange.project import set_up
-from tests.labeling.label_studio import SECRET, LabelStudio, settings
+from tests.labeling.label_studio import SECRET, settings
 from tests.serving.running import free_port, running_service
 from tests.serving.tiny import make_tiny_bundle
-
-
-@pytest.fixture(scope="session")
-def label_studio(tmp_path_factory):
-    server = LabelStudio(tmp_path_factory.mktemp("label-studio"), calls_loopback=True)
-    try:
-        yield server
-    finally:
-        server.remove()
 
 
 @pytest.fixture(scope="session")

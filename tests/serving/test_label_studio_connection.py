@@ -31,15 +31,6 @@ MENTIONS = (
 
 
 @pytest.fixture(scope="module")
-def label_studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabelStudio]:
-    server = LabelStudio(tmp_path_factory.mktemp("label-studio"), calls_loopback=True)
-    try:
-        yield server
-    finally:
-        server.remove()
-
-
-@pytest.fixture(scope="module")
 def service(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     port = free_port()
     environment = {"TONIKA_MODEL": str(bundle), "TONIKA_PORT": str(port), "TONIKA_THREADS": "1"}

@@ -19,7 +19,9 @@ SETTINGS = RetrainSettings(new_labels=2, settle_seconds=0.01, reconcile_minutes=
 
 
 def test_rounds_go_on_after_one_that_failed_and_wait_for_word_otherwise():
-    outcomes: Iterator[Round | TrainingError] = iter([Round("waiting", 1), TrainingError("Label Studio is down"), Round("promoted", 2)])
+    outcomes: Iterator[Round | TrainingError] = iter(
+        [Round("waiting", 1), TrainingError("Label Studio is down"), Round("promoted", 2)]
+    )
     waited: list[float] = []
 
     def retrain() -> Round:
