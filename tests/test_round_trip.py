@@ -1,15 +1,20 @@
 """The whole loop with real servers: mentions out, labels back, a champion, its suggestions, a correction, and again."""
 
 import json
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from data.dataset import read_manifest, read_part
 from data.record import LabelledMention, Labels
@@ -17,7 +22,7 @@ from data.split import PARTS
 from labeling.exchange.project import the_project
 from tests.data.builders import write_jsonl
 from tests.labeling.label_studio import LabelStudio
-from tests.project_copy import copy_project, run, tonika
+from tests.project_copy import copy_project, tonika
 from tests.serving.running import free_port, running_service
 from tests.training.labelled import random_mentions
 
@@ -80,6 +85,40 @@ class Loop:
         command = [sys.executable, "-m", "tonika", "serve"]
         with running_service(command, self.environment, self.port, folder, cwd=self.copy):
             yield
+
+    @contextmanager
+    def watching(self, new_labels: int) -> Iterator[Callable[[str], str]]:
+        """Run `tonika retrain --watch`; what it yields waits for words in a line and returns the line."""
+        path = self.copy / "params.yaml"
+        params = yaml.safe_load(path.read_text(encoding="utf-8"))
+        params["retrain"] |= {"new_labels": new_labels, "settle_seconds": 5}
+        path.write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tonika", "retrain", "--watch"],
+            cwd=self.copy,
+            env={**os.environ, **self.environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+        def said(words: str) -> str:
+            assert process.stdout
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if words in line:
+                    return line
+            raise AssertionError(f"it ended without a word of '{words}':\n{''.join(lines)[-4000:]}")
+
+        too_long = Timer(600, process.kill)  # a watch that says nothing must not keep the suite waiting for ever
+        too_long.start()
+        try:
+            yield said
+        finally:
+            too_long.cancel()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 130, "an interrupted command"
 
     def events(self) -> list[dict[str, Any]]:
         query = {"kind": "event", "limit": "1000"}
@@ -160,13 +199,14 @@ def test_labels_train_a_champion_whose_suggestions_are_labelled_and_whose_scores
         assert httpx.post(f"{loop.url}/v1/feedback", json=correction).status_code == httpx.codes.CREATED
         assert "1 corrected scores became tasks" in loop.label("pull")
         assert "corrected scores" not in loop.label("pull")
-    rows = [json.loads(row) for row in (loop.copy / LABELS).read_text(encoding="utf-8").splitlines()]
-    assert {fresh[0].mention.text, fresh[1].mention.text} <= {row["text"] for row in rows}, "no label is lost"
-    tasks = loop.tasks()
-    for person in (ANNA, BORIS, VERA):
-        loop.annotate(corrected, person, Labels(tonality="negative", categories=("price",)), tasks)
-    loop.label("pull")
-    run("dvc", "repro", cwd=loop.copy, environment=loop.environment)
+        rows = [json.loads(row) for row in (loop.copy / LABELS).read_text(encoding="utf-8").splitlines()]
+        assert {fresh[0].mention.text, fresh[1].mention.text} <= {row["text"] for row in rows}, "no label is lost"
+        with loop.watching(new_labels=5) as said:
+            assert "of 5 new labels have come" in said("have come")
+            tasks = loop.tasks()
+            for person in (ANNA, BORIS, VERA):
+                loop.annotate(corrected, person, Labels(tonality="negative", categories=("price",)), tasks)
+            assert "retrained on 5 new labels" in said("retrained")
     next_version, labels = loop.dataset()
     assert next_version != version
     assert labels[_name(*_parts(corrected))] == Labels(tonality="negative", categories=("price",))

@@ -52,7 +52,7 @@ def push(
     project = the_project(connection, settings.project)
     with Pool() as pool, refreshed(connection, project) as mirror:
         controls = find_controls(settings.controls, load_taxonomy(taxonomy), mirror)
-        found = find_new(files, mirror, read_erasures(), pool)
+        found = find_new(files, mirror, erasures, pool)
         service = service_url() if predictions and found.new else None
         if service and not champion_answers(service):
             rich.print(

@@ -67,6 +67,7 @@ def setup(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY, params: ParamsOption = PA
     LABEL_STUDIO_URL and LABEL_STUDIO_API_KEY say which server (a legacy or a personal access token); without them it is
     the one that `tonika label up` runs.
     """
+    from data.erasure import read_erasures
     from labeling.exchange.controls import find_controls, keep_open
     from labeling.exchange.project import set_up
     from labeling.server.connection import connect
@@ -77,7 +78,7 @@ def setup(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY, params: ParamsOption = PA
     done = set_up(connection, known, settings)
     if settings.controls:
         with refreshed(connection, done.project) as mirror:
-            keep_open(connection, find_controls(settings.controls, known, mirror).tasks)
+            keep_open(connection, find_controls(settings.controls, known, mirror, read_erasures()).tasks)
     link = connection.project_link(done.project)
     if done.created:
         rich.print(escape(f"Project '{settings.project}' is made: {link}"))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.erasure import Erasures
 from data.prepare import read_labelled
 from data.record import LabelledMention, Mention
 from data.taxonomy import Taxonomy
@@ -58,15 +59,16 @@ def read_answers(path: Path, taxonomy: Taxonomy) -> list[LabelledMention]:
     return list(answers.values())
 
 
-def find_controls(path: str | None, taxonomy: Taxonomy, mirror: Mirror) -> Controls:
-    """Read the known answers and see which of them are tasks; none where `path` is None.
+def find_controls(path: str | None, taxonomy: Taxonomy, mirror: Mirror, erasures: Erasures) -> Controls:
+    """Read the known answers and see which of them are tasks; none where `path` is None, and none that was forgotten.
 
     Raises:
         LabelingError, DataError: as read_answers does.
     """
     if path is None:
         return Controls()
-    mentions = [answer.mention for answer in read_answers(Path(path), taxonomy)]
+    answers = read_answers(Path(path), taxonomy)
+    mentions = [answer.mention for answer in answers if not erasures.cover(answer.mention)]
     tasks = {mention.key: mirror.task_ids(mention.key) for mention in mentions}
     return Controls(
         keys=frozenset(tasks),

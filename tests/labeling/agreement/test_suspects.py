@@ -69,7 +69,8 @@ def test_a_wrong_tonality_is_named_with_the_likely_one(find, agreed):
     labels[-1] = Labels(tonality="neutral", categories=())
     [suspect] = find(judged(labels, tonality, categories))
     assert suspect == Suspect(f"m{len(labels) - 1}", "tonality", "neutral", "positive", suspect.quality)
-    assert 0 < suspect.quality < 0.1
+    probable = len(labels) - 1
+    assert suspect.quality == pytest.approx(0.05 / ((0.9 * probable + 0.05) / len(labels)))
 
 
 def test_a_wrong_category_is_named_with_the_likely_one(find, agreed):
@@ -78,6 +79,9 @@ def test_a_wrong_category_is_named_with_the_likely_one(find, agreed):
     [suspect] = find(judged(labels, tonality, categories))
     assert (suspect.key, suspect.field) == ("m0", "categories")
     assert (suspect.labelled, suspect.likely) == (CATEGORIES[1], CATEGORIES[0])
+    judged_ones = EACH * len(CATEGORIES)
+    wrong, right = 0.02 * (1 - 0.9), 0.9 * (1 - 0.02)
+    assert suspect.quality == pytest.approx(wrong / ((right * (judged_ones - 1) + wrong) / judged_ones))
 
 
 def test_one_category_too_many_or_too_few_is_named(find, agreed):
@@ -114,6 +118,16 @@ def test_the_most_suspect_of_both_fields_comes_first_and_the_limit_cuts_the_rest
     assert {suspect.field for suspect in found} == {"tonality", "categories"}
     assert all(one.quality <= other.quality for one, other in pairwise(found))
     assert find(content, limit=3) == found[:3]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_label_that_the_model_finds_likeliest_is_not_suspect_however_unsure_it_is(find, seed):
+    random = np.random.default_rng(seed)
+    labels = [Labels(tonality=TONALITIES[number]) for number in random.integers(0, 3, 50)]
+    tonality = random.dirichlet([1, 1, 1], len(labels))
+    found = find(judged(labels, tonality, np.zeros((len(labels), len(CATEGORIES)))))
+    assert found
+    assert all(suspect.labelled != suspect.likely for suspect in found)
 
 
 def test_what_was_not_annotated_is_never_suspect(find, agreed):

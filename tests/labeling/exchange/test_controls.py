@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from data.erasure import NOTHING_FORGOTTEN
 from data.record import Mention
 from data.taxonomy import load_taxonomy
 from labeling.errors import LabelingError
@@ -56,6 +57,14 @@ def test_answers_that_cannot_be_right_are_refused(tmp_path: Path, rows, message)
         read_answers(write_jsonl(tmp_path / "answers.jsonl", rows), TAXONOMY)
 
 
+def test_a_known_answer_that_was_forgotten_is_no_control(tmp_path: Path):
+    answers = write_jsonl(tmp_path / "answers.jsonl", [labelled_row(1), labelled_row(2)])
+    erasures = NOTHING_FORGOTTEN.with_texts(distinct_text(1))
+    with Mirror(tmp_path / "mirror.sqlite") as mirror:
+        controls = find_controls(str(answers), TAXONOMY, mirror, erasures)
+    assert [mention.text for mention in controls.waiting] == [distinct_text(2)]
+
+
 @pytest.mark.slow
 def test_everyone_gets_a_control_once_whatever_is_pushed_or_set_up_later(
     label_studio: LabelStudio, request: pytest.FixtureRequest, tmp_path: Path
@@ -69,7 +78,7 @@ def test_everyone_gets_a_control_once_whatever_is_pushed_or_set_up_later(
     for numbers in (range(20), range(20, 40)):
         with Mirror(tmp_path / "mirror.sqlite") as mirror:
             mirror.refresh(connection, project)
-            controls = find_controls(chosen.controls, TAXONOMY, mirror)
+            controls = find_controls(chosen.controls, TAXONOMY, mirror, NOTHING_FORGOTTEN)
         mentions = [Mention(text=distinct_text(number), brand="Ромашка") for number in numbers]
         push_mentions(connection, project, mentions, chosen, controls=controls)
         tasks = label_studio.tasks(project)
@@ -82,7 +91,7 @@ def test_everyone_gets_a_control_once_whatever_is_pushed_or_set_up_later(
     set_up(connection, TAXONOMY, chosen.model_copy(update={"overlap": 50}))
     with Mirror(tmp_path / "mirror.sqlite") as mirror:
         mirror.refresh(connection, project)
-        keep_open(connection, find_controls(chosen.controls, TAXONOMY, mirror).tasks)
+        keep_open(connection, find_controls(chosen.controls, TAXONOMY, mirror, NOTHING_FORGOTTEN).tasks)
     assert sum(task["overlap"] == EVERYONE for task in label_studio.tasks(project)) == 3
     fields = [set(task["data"]) for task in label_studio.tasks(project)]
     assert all({"text", "brand", "source", "context"} >= names for names in fields)
