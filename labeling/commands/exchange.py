@@ -51,7 +51,8 @@ def push(
     connection = connect(find_access())
     project = the_project(connection, settings.project)
     with Pool() as pool, refreshed(connection, project) as mirror:
-        controls = find_controls(settings.controls, load_taxonomy(taxonomy), mirror)
+        erasures = read_erasures()
+        controls = find_controls(settings.controls, load_taxonomy(taxonomy), mirror, erasures)
         found = find_new(files, mirror, erasures, pool)
         service = service_url() if predictions and found.new else None
         if service and not champion_answers(service):
