@@ -65,7 +65,8 @@ class OutOfFold:
 
 def tonality_indices(labels: Sequence[Labels]) -> NDArray[np.int64]:
     """Return class indices [n]; UNKNOWN_TONALITY where tonality was not annotated."""
-    return np.array([TONALITIES.index(each.tonality) if each.tonality else UNKNOWN_TONALITY for each in labels])
+    indices = [TONALITIES.index(each.tonality) if each.tonality else UNKNOWN_TONALITY for each in labels]
+    return np.array(indices, dtype=np.int64)
 
 
 def category_table(labels: Sequence[Labels], category_keys: Sequence[str]) -> NDArray[np.bool_]:
@@ -76,7 +77,8 @@ def category_table(labels: Sequence[Labels], category_keys: Sequence[str]) -> ND
 
 def categories_judged(labels: Sequence[Labels]) -> NDArray[np.bool_]:
     """Return where somebody chose categories or none [n]: a neutral or positive mention has none by its tonality."""
-    return np.array([each.categories is not None and each.tonality in {"negative", None} for each in labels])
+    judged = [each.categories is not None and each.tonality in {"negative", None} for each in labels]
+    return np.array(judged, dtype=np.bool_)
 
 
 def write_out_of_fold(path: Path, made: OutOfFold) -> None:

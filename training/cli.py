@@ -47,6 +47,45 @@ def train(
 
 
 @app.command(rich_help_panel="Train")
+def out_of_fold(
+    params: Params = PARAMS,
+    dataset: Dataset = ARTIFACTS / "dataset",
+    output: Annotated[Path, typer.Option(help="Labels and probabilities, a row a mention.")] = (
+        ARTIFACTS / "out_of_fold.parquet"
+    ),
+    figures: Annotated[Path, typer.Option(help="How well the probe does.")] = ARTIFACTS / "out_of_fold.json",
+    taxonomy: Annotated[Path, typer.Option(help="The categories to judge.")] = DEFAULT_TAXONOMY,
+) -> None:
+    """Judge every label by a model that was not fitted on it: `tonika label report` lists the suspect ones."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "0")  # as for `train`
+    _quiet()
+    from rich import print  # noqa: A004
+    from rich.progress import Progress
+
+    from training.cross_validation.out_of_fold import out_of_fold_stage
+    from training.report import write_json
+    from training.settings import OutOfFoldSettings, TrainSettings
+
+    train_settings = load_settings("train", TrainSettings, params)
+    settings = load_settings("out_of_fold", OutOfFoldSettings, params)
+    with Progress(transient=True) as progress:
+        bar = progress.add_task("Embedding", total=None)
+        found = out_of_fold_stage(
+            dataset,
+            load_taxonomy(taxonomy),
+            output,
+            train_settings,
+            settings,
+            lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    write_json(figures, found)
+    print(
+        f"{found['mentions']} mentions in {settings.folds} folds, points: tonality macro F1 "
+        f"{100 * found['tonality_macro_f1']:.1f}, category micro F1 {100 * found['category_micro_f1']:.1f}"
+    )
+
+
+@app.command(rich_help_panel="Train")
 def export(
     params: Params = PARAMS,
     dataset: Dataset = ARTIFACTS / "dataset",

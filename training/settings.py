@@ -29,6 +29,14 @@ class TrainSettings(Settings):
     seed: int
 
 
+class OutOfFoldSettings(Settings):
+    """Section `out_of_fold`: models that judge labels which they were not fitted on."""
+
+    folds: int = Field(ge=2)
+    inverse_penalty: float = Field(gt=0)
+    seed: int
+
+
 class ExportSettings(Settings):
     """Section `export`: what is fitted after training, on the calibration part."""
 

@@ -5,6 +5,8 @@ good again. Source: Kumar et al. 2022, "Fine-Tuning can Distort Pretrained Featu
 Out-of-Distribution" (LP-FT).
 """
 
+from collections.abc import Iterator
+
 import torch
 from datasets import Dataset
 from torch import Tensor
@@ -52,10 +54,15 @@ def start_heads(model: TonalityModel, examples: Dataset, targets: Targets, loss:
 def pool_examples(model: TonalityModel, examples: Dataset) -> Tensor:
     """Pool every example by the encoder as it is [n, hidden], in batches of similar length."""
     model.eval()
-    order = sorted(range(len(examples)), key=lambda row: len(examples[row]["input_ids"]))
-    vectors = torch.zeros(len(order), model.mean.shape[0])
-    for start in range(0, len(order), _BATCH):
-        rows = order[start : start + _BATCH]
-        batch = collate([examples[row] for row in rows])
+    vectors = torch.zeros(len(examples), model.mean.shape[0])
+    for rows, batch in similar_length_batches(examples):
         vectors[rows] = model.pool(batch["input_ids"], batch["attention_mask"], batch["pooling_weights"])
     return vectors
+
+
+def similar_length_batches(examples: Dataset) -> Iterator[tuple[list[int], dict[str, Tensor]]]:
+    """Yield every example once, the shortest first: the rows of a batch and what `collate` makes of them."""
+    order = sorted(range(len(examples)), key=lambda row: len(examples[row]["input_ids"]))
+    for start in range(0, len(order), _BATCH):
+        rows = order[start : start + _BATCH]
+        yield rows, collate([examples[row] for row in rows])
