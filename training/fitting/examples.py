@@ -42,7 +42,7 @@ def make_targets(mentions: Sequence[LabelledMention], category_keys: Sequence[st
         for item in mentions
     ]
     width = len(category_keys)
-    return Targets(torch.tensor(tonality), torch.tensor(categories, dtype=torch.float32).reshape(-1, width))
+    return Targets(torch.tensor(tonality), torch.tensor(categories, dtype=torch.float32).reshape(len(tonality), width))
 
 
 def make_examples(mentions: Sequence[LabelledMention], encoder: MentionEncoder, targets: Targets) -> Dataset:

@@ -28,6 +28,11 @@ def test_targets_follow_the_models_outputs_and_mark_what_is_unknown():
     ]
 
 
+def test_targets_of_a_taxonomy_without_categories_are_rows_without_columns():
+    targets = make_targets([labelled("ужас", "negative"), labelled("спасибо", "positive")], ())
+    assert targets.categories.shape == (2, 0)
+
+
 def test_targets_of_no_mentions_keep_their_shape():
     assert make_targets([], KEYS).categories.shape == (0, len(KEYS))
 
