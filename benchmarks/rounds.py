@@ -1,0 +1,130 @@
+"""Labelling in rounds with hidden labels: push, label what comes first, retrain, push the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from benchmarks.confidence import Confidence
+from benchmarks.corpora import Corpus
+from benchmarks.frozen_probe import Pooled, Probabilities, probe
+from data.record import TONALITIES
+from data.text import text_key
+from labeling.exchange.order import ordered
+from labeling.exchange.scores import CategoryScore, Score, TonalityScore
+from labeling.settings import LabelSettings, Order
+from training.evaluation.metrics import Bools, Floats, Ints, category_macro_f1, category_micro_f1, tonality_macro_f1
+from training.fitting.examples import NO_CATEGORIES, NO_TONALITY
+from training.settings import TrainSettings
+
+TONALITY, MACRO, MICRO = "tonality macro F1", "category macro F1", "category micro F1"
+_CALIBRATION_SHARE = 8  # one in so many labelled texts calibrates
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """What is labelled first: an order of `tonika label push`, and by which confidence where not by its own."""
+
+    order: Order
+    confidence: Confidence | None = None
+    copies_wait: bool = True
+
+
+@dataclass(frozen=True)
+class Pool:
+    """A corpus whose train labels are hidden until they are asked for; the model is measured on its dev part."""
+
+    corpus: Corpus
+    mentions: Pooled  # train, then dev
+    train: TrainSettings
+    label: LabelSettings
+
+    @cached_property
+    def calibrates(self) -> Bools:
+        """Which train mentions calibrate once they are labelled [n]."""
+        places = [int(text_key(item.mention.text), 16) for item in self.corpus.train]
+        return np.asarray([place % _CALIBRATION_SHARE == 0 for place in places], dtype=np.bool_)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """How one labelling went."""
+
+    order: Ints  # rows of the train part as they were labelled
+    figures: tuple[Mapping[str, float], ...]  # of the model after each round
+
+
+def label_in_rounds(pool: Pool, strategy: Strategy, rounds: tuple[int, ...], file: int, seed: int) -> Labelled:
+    """Label until there are `rounds[-1]` labels; after each round the model is trained on all of them and measured.
+
+    In every round `file` mentions that are not labelled yet, drawn at random, are put in order with the scores of the
+    model so far. The first round is in random order; the same seed starts every strategy with the same labels.
+    """
+    labelled: Ints = np.zeros(0, dtype=np.int64)
+    said: Probabilities | None = None
+    figures = []
+    for number, size in enumerate(rounds):
+        rest = np.setdiff1d(np.arange(len(pool.corpus.train)), labelled)
+        # Drawn by places in the rest, so that what one strategy labelled does not change another's luck entirely.
+        pushed = rest[np.random.default_rng([seed, number]).permutation(len(rest))[:file]]
+        first = _in_order(pool, pushed, said, strategy, seed)[: size - len(labelled)]
+        labelled = np.concatenate([labelled, first])
+        calibrates = pool.calibrates[labelled]
+        said = probe(pool.mentions, labelled[~calibrates], labelled[calibrates], pool.train)
+        figures.append(_measured(pool, said))
+    return Labelled(labelled, tuple(figures))
+
+
+def _in_order(pool: Pool, rows: Ints, said: Probabilities | None, strategy: Strategy, seed: int) -> Ints:
+    mentions = [pool.corpus.train[row].mention for row in rows]
+    changes: dict[str, object] = {"order": strategy.order if said else "random", "seed": seed}
+    if not strategy.copies_wait:
+        changes["near_duplicate_similarity"] = 1.0
+    scores = None
+    if said:
+        here = said.take(rows)
+        scores = stand_ins(strategy.confidence(here)) if strategy.confidence else _scores(here, pool.corpus)
+    return rows[ordered(mentions, scores, pool.label.model_copy(update=changes))]
+
+
+def stand_ins(confidence: Floats) -> list[Score]:
+    """Make scores [n] that `ordered` puts in order of `confidence`: of two tonalities and no category."""
+    return [
+        _score(np.asarray([0.5 + value / 2, 0.5 - value / 2, 0.0]), np.zeros(0), np.zeros(0, dtype=np.bool_), ())
+        for value in confidence.tolist()
+    ]
+
+
+def _scores(said: Probabilities, corpus: Corpus) -> list[Score]:
+    return [
+        _score(tonality, categories, chosen, corpus.category_keys)
+        for tonality, categories, chosen in zip(said.tonality, said.categories, said.chosen, strict=True)
+    ]
+
+
+def _score(tonality: Floats, categories: Floats, chosen: Bools, category_keys: tuple[str, ...]) -> Score:
+    """Make the score that the service would give."""
+    probabilities = dict(zip(TONALITIES, tonality.tolist(), strict=True))
+    return Score(
+        tonality=TonalityScore(label=TONALITIES[int(tonality.argmax())], probabilities=probabilities),
+        categories=[CategoryScore(key=category_keys[column]) for column in np.flatnonzero(chosen)],
+        category_probabilities=dict(zip(category_keys, categories.tolist(), strict=True)),
+        confidence=float(tonality.max()),
+    )
+
+
+def _measured(pool: Pool, said: Probabilities) -> dict[str, float]:
+    """Measure on the dev part what is annotated there."""
+    dev = np.arange(len(pool.corpus.train), len(said.tonality))
+    tonality, categories = pool.mentions.targets.tonality.numpy(), pool.mentions.targets.categories.numpy()
+    figures = {}
+    known = dev[tonality[dev] != NO_TONALITY]
+    if len(known):
+        figures[TONALITY] = tonality_macro_f1(tonality[known], said.tonality[known].argmax(axis=1))
+    annotated = dev[(categories[dev] != NO_CATEGORIES).all(axis=1)]
+    if len(annotated):
+        truth = categories[annotated] == 1.0
+        figures[MACRO] = category_macro_f1(truth, said.chosen[annotated])
+        figures[MICRO] = category_micro_f1(truth, said.chosen[annotated])
+    return figures
