@@ -62,11 +62,12 @@ Each pool is the train part of a corpus whose labels are hidden; its dev part me
 that are not labelled yet are pushed in the order under test (`labeling.exchange.order.ordered` itself), the first are
 labelled, and **a linear probe of the frozen encoder**, not the fine-tuned model, is trained and calibrated on all
 labels so far. The first {first} labels are random, the same for every order of a seed. Means over {seeds} seeds, in
-points; intervals are 95 %, by a bootstrap over seeds that draws the same seeds for both sides of a comparison; they say
-nothing of another dev part. *Mean gain*: how much higher than random's the curve lies on average over labels. *Saved at
-n*: the share of random's labels that an order does without for the figure that random reaches with n (curves made to
-rise by isotonic regression; one that never gets there counts as all labels of the last round). The orders *by ...* put the same
-function to work with another measure of certainty than its own (benchmarks/confidence.py)."""
+points; intervals are 95 %, by a bootstrap over seeds that draws the same seeds for both sides of a comparison; they
+say nothing of another dev part. *Mean gain*: how much higher than random's the curve lies on average over labels.
+*Saved at n*: the share of random's labels that an order does without for the figure that random reaches with n
+(curves made to rise by isotonic regression; one that never gets there counts as all labels of the last round). The
+orders *by ...* put the same function to work with another measure of certainty than its own
+(benchmarks/confidence.py)."""
 
 
 def make_pool(corpus: Corpus, train: TrainSettings, label: LabelSettings) -> Pool:
@@ -139,7 +140,8 @@ def main(
     content = "\n\n".join(parts)
     typer.echo(content)
     facts = {
-        "command": f"python -m benchmarks.active_learning --corpora FOLDER --seeds {seeds} --rounds {rounds} --file {file}",
+        "command": "python -m benchmarks.active_learning --corpora FOLDER "
+        f"--seeds {seeds} --rounds {rounds} --file {file}",
         "commit": commit,
         "machine": machine(),
         "minutes of processor time (pooled vectors are reused)": f"{time.process_time() / 60:.0f}",
