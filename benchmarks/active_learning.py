@@ -67,7 +67,8 @@ say nothing of another dev part. *Mean gain*: how much higher than random's the 
 *Saved at n*: the share of random's labels that an order does without for the figure that random reaches with n
 (curves made to rise by isotonic regression; one that never gets there counts as all labels of the last round). The
 orders *by ...* put the same function to work with another measure of certainty than its own
-(benchmarks/confidence.py)."""
+(benchmarks/confidence.py). The measure of `uncertainty` was chosen among about twenty on these very pools, and the size
+of a push matters: see "Order of labelling" in [experiments](experiments.md) before trusting the savings."""
 
 
 def make_pool(corpus: Corpus, train: TrainSettings, label: LabelSettings) -> Pool:
