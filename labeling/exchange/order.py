@@ -44,8 +44,7 @@ def certainty(score: Score) -> float:
 
     It is the share of the most probable tonality in the two most probable ones (best versus second best: Joshi,
     Porikli, Papanikolopoulos 2009, "Multi-Class Active Learning for Image Classification"), times the probability of
-    each category's own decision, as if they were independent. Not the largest probability: where one tonality is rare
-    it puts the wrong mentions first (docs/benchmarks.md).
+    each category's own decision, as if they were independent. docs/experiments.md compares it with other measures.
     """
     best, second = sorted(score.tonality.probabilities.values(), reverse=True)[:2]
     decisions = (max(value, 1 - value) for value in score.category_probabilities.values())
