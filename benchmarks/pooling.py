@@ -16,9 +16,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from benchmarks.comparison import both_right, joined
 from benchmarks.document import machine, write_section
-from benchmarks.folds import Fold, make_folds
+from benchmarks.sample.comparison import both_right, joined
+from benchmarks.sample.folds import Fold, make_folds
 from data.dataset import read_clusters, read_manifest, read_part
 from data.params import load_settings
 from data.record import TONALITIES, LabelledMention

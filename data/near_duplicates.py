@@ -9,7 +9,7 @@ from datasketch import MinHash, MinHashLSH
 SHINGLE = 5  # characters
 _PERMUTATIONS = 128
 _MIN_RECALL = 0.999  # chance that a pair at the threshold becomes a candidate
-_SEED = 1
+_EMPTY = MinHash(num_perm=_PERMUTATIONS, seed=1)  # to be copied: drawing the permutations is half of a sketch
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
 
@@ -80,7 +80,7 @@ def bands(own: frozenset[str], threshold: float) -> tuple[bytes, ...]:
 
 
 def _sketch(items: frozenset[str]) -> MinHash:
-    sketch = MinHash(num_perm=_PERMUTATIONS, seed=_SEED)
+    sketch = _EMPTY.copy()
     sketch.update_batch([item.encode("utf-8") for item in items])
     return sketch
 

@@ -5,13 +5,12 @@ Near-duplicates of a mention that is ahead always come last, so that a wave of c
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 
 from data.near_duplicates import bands, shingles, similarity
 from data.record import Mention
-from data.text import normalize
-from labeling.exchange.pool import Entry, Pool
+from labeling.exchange.pool import Pool
 from labeling.exchange.scores import Score
 from labeling.settings import LabelSettings
 
@@ -31,12 +30,14 @@ def arrange(pool: Pool, settings: LabelSettings) -> None:
     """
     rank = _ranking(pool, settings)
     rows = (
-        (rank(entry.score) if entry.score else 0.0, _chance(entry.mention, settings.seed), entry.number, entry.number)
-        for entry in pool.entries()
+        (rank(score) if score else 0.0, _chance(key, settings.seed), number, number)
+        for number, key, score in pool.scores()
     )
+    pool.database.execute("BEGIN")
     pool.database.executemany("UPDATE mentions SET rank = ?, chance = ?, cluster = ? WHERE number = ?", rows)
     if settings.order != "random":
         _find_copies(pool, settings.near_duplicate_similarity)
+    pool.database.execute("COMMIT")
 
 
 def certainty(score: Score) -> float:
@@ -57,9 +58,9 @@ def ordered(mentions: Sequence[Mention], scores: Sequence[Score] | None, setting
         for mention in mentions:
             pool.add(mention)
         if scores is not None:
-            pool.put_scores(list(pool.entries()), scores)
+            pool.put_scores(range(1, len(mentions) + 1), scores)
         arrange(pool, settings)
-        return [entry.number - 1 for entry in pool.ordered()]
+        return [number - 1 for number in pool.numbers()]
 
 
 def _ranking(pool: Pool, settings: LabelSettings) -> Callable[[Score], float]:
@@ -67,14 +68,10 @@ def _ranking(pool: Pool, settings: LabelSettings) -> Callable[[Score], float]:
         return certainty
     if settings.order == "category_rare_first":
         expected: Counter[str] = Counter()
-        for score in _scores(pool.entries()):
-            expected.update(score.category_probabilities)
+        for _, _, score in pool.scores():
+            expected.update(score.category_probabilities if score else {})
         return lambda score: -_rarity(score.category_probabilities, expected)
     return lambda _score: 0.0
-
-
-def _scores(entries: Iterator[Entry]) -> Iterator[Score]:
-    return (entry.score for entry in entries if entry.score)
 
 
 def _rarity(probabilities: Mapping[str, float], expected: Mapping[str, float]) -> float:
@@ -85,13 +82,12 @@ def _rarity(probabilities: Mapping[str, float], expected: Mapping[str, float]) -
 def _find_copies(pool: Pool, threshold: float) -> None:
     """Give near-duplicates one cluster, as data.near_duplicates.find_clusters does, with the index on disk."""
     database = pool.database
-    for number, mention, _ in pool.entries():
-        own = shingles(normalize(mention.text))
+    for number, text in pool.texts():
+        own = shingles(text)
         keys = bands(own, threshold)
         joined = {number}
-        for cluster, content in _sharing(pool, keys):
-            other = shingles(normalize(Mention.model_validate_json(content).text))
-            if cluster not in joined and similarity(own, other) >= threshold:
+        for cluster, other in _sharing(pool, keys):
+            if cluster not in joined and similarity(own, shingles(other)) >= threshold:
                 joined.add(cluster)
         first, *others = sorted(joined)
         database.executemany("UPDATE mentions SET cluster = ? WHERE cluster = ?", ((first, other) for other in others))
@@ -101,11 +97,11 @@ def _find_copies(pool: Pool, threshold: float) -> None:
 def _sharing(pool: Pool, keys: Sequence[bytes]) -> list[tuple[int, str]]:
     marks = ", ".join("?" * len(keys))
     query = f"""
-        SELECT cluster, content FROM mentions
+        SELECT cluster, text FROM mentions
         WHERE number IN (SELECT DISTINCT number FROM bands WHERE band IN ({marks}) LIMIT {_COMPARED})
     """  # noqa: S608 - question marks and our own number
     return pool.database.execute(query, keys).fetchall()
 
 
-def _chance(mention: Mention, seed: int) -> str:
-    return hashlib.sha256(f"{seed}\x00{mention.key}".encode()).hexdigest()
+def _chance(key: str, seed: int) -> str:
+    return hashlib.sha256(f"{seed}\x00{key}".encode()).hexdigest()

@@ -69,7 +69,7 @@ def score_pool(pool: Pool, service: str, track: Track = lambda _done: None) -> s
     model_version = None
     for group in in_groups(pool.entries(), REQUEST):
         answer = score(service, [entry.mention for entry in group])
-        pool.put_scores(group, answer.scores)
+        pool.put_scores([entry.number for entry in group], answer.scores)
         model_version = answer.model_version
         track(len(group))
     return model_version

@@ -60,14 +60,19 @@ def make_slices(mentions: Sequence[LabelledMention], min_mentions: int) -> list[
 
 def contrasting_texts(predictions: Predictions) -> ContrastingTexts:
     """Measure the texts that name brands of different tonality, by text."""
+    right = [all_right for _, all_right in contrasting_rows(predictions)]
+    return ContrastingTexts(len(right), sum(right) / len(right) if right else 0.0)
+
+
+def contrasting_rows(predictions: Predictions) -> list[tuple[int, bool]]:
+    """Return of each such text its first row and whether the tonalities of all its brands are right."""
     rows = np.flatnonzero(predictions.tonality_known)
     groups = predictions.groups[rows]
-    right = [
-        bool(predictions.correct[members].all())
+    return [
+        (int(members[0]), bool(predictions.correct[members].all()))
         for members in (rows[groups == group] for group in np.unique(groups))
         if len(np.unique(predictions.true_tonality[members])) > 1
     ]
-    return ContrastingTexts(len(right), sum(right) / len(right) if right else 0.0)
 
 
 def _by_value(dimension: str, values: Sequence[str | None]) -> list[Slice]:

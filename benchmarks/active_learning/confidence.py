@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from benchmarks.frozen_probe import Probabilities
+from benchmarks.active_learning.probe import Probabilities
 from training.evaluation.metrics import Floats
 
 Confidence = Callable[[Probabilities], Floats]

@@ -8,7 +8,7 @@ import numpy as np
 from training.evaluation.bootstrap import Interval, interval, paired_difference
 from training.evaluation.metrics import Ints
 from training.evaluation.predictions import Predictions, category_micro_f1_of, headline, tonality_macro_f1_of
-from training.evaluation.slices import contrasting_texts
+from training.evaluation.slices import contrasting_rows, contrasting_texts
 
 Figure = Callable[[Predictions, Ints | None], float]
 
@@ -69,17 +69,8 @@ def both_right(predictions: Predictions, rows: Ints | None) -> float:
     return sum(right * count for right, count in found) / total if total else 0.0
 
 
-@lru_cache
-def _contrasting(predictions: Predictions) -> list[tuple[int, bool]]:
-    """Return (first row, all right) of each text whose brands differ in tonality."""
-    found = []
-    known = np.flatnonzero(predictions.tonality_known)
-    groups = predictions.groups[known]
-    for group in np.unique(groups):
-        rows = known[groups == group]
-        if len(np.unique(predictions.true_tonality[rows])) > 1:
-            found.append((int(rows[0]), bool(predictions.correct[rows].all())))
-    return found
+# A bootstrap asks a thousand times of the same predictions.
+_contrasting = lru_cache(contrasting_rows)
 
 
 def _interval(figure: Figure, seeds: Sequence[Predictions]) -> Interval:

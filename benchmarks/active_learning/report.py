@@ -6,7 +6,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.learning_curves import POINTS, RANDOM, Curves, gain, mean_over_seeds, saving
+from benchmarks.active_learning.curves import POINTS, RANDOM, Curves, gain, mean_over_seeds, saving
 from training.evaluation.bootstrap import Interval
 
 _COLUMNS = 3  # of panels

@@ -16,8 +16,8 @@ import numpy as np
 import typer
 
 from benchmarks.document import machine, write_section
-from benchmarks.planted import plant
-from benchmarks.suspects_table import Found, render
+from benchmarks.suspects.planted import plant
+from benchmarks.suspects.table import Found, render
 from data.dataset import read_clusters, read_manifest, read_part
 from data.out_of_fold import Origin, OutOfFold, write_out_of_fold
 from data.params import load_settings

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from benchmarks.confidence import Confidence
-from benchmarks.corpora import Corpus
-from benchmarks.frozen_probe import Pooled, Probabilities, probe
+from benchmarks.active_learning.confidence import Confidence
+from benchmarks.active_learning.corpora import Corpus
+from benchmarks.active_learning.probe import Pooled, Probabilities, probe
 from data.record import TONALITIES
 from data.text import text_key
 from labeling.exchange.order import ordered
@@ -28,7 +28,6 @@ class Strategy:
 
     order: Order
     confidence: Confidence | None = None
-    copies_wait: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,12 @@ class Labelled:
     figures: tuple[Mapping[str, float], ...]  # of the model after each round
 
 
-def label_in_rounds(pool: Pool, strategy: Strategy, rounds: tuple[int, ...], file: int, seed: int) -> Labelled:
+def label_in_rounds(pool: Pool, strategy: Strategy, rounds: tuple[int, ...], file: int | None, seed: int) -> Labelled:
     """Label until there are `rounds[-1]` labels; after each round the model is trained on all of them and measured.
 
-    In every round `file` mentions that are not labelled yet, drawn at random, are put in order with the scores of the
-    model so far. The first round is in random order; the same seed starts every strategy with the same labels.
+    In every round `file` mentions that are not labelled yet, drawn at random, or all of them if it is None, are put in
+    order with the scores of the model so far. The first round is in random order; the same seed starts every strategy
+    with the same labels.
     """
     labelled: Ints = np.zeros(0, dtype=np.int64)
     said: Probabilities | None = None
@@ -79,8 +79,6 @@ def label_in_rounds(pool: Pool, strategy: Strategy, rounds: tuple[int, ...], fil
 def _in_order(pool: Pool, rows: Ints, said: Probabilities | None, strategy: Strategy, seed: int) -> Ints:
     mentions = [pool.corpus.train[row].mention for row in rows]
     changes: dict[str, object] = {"order": strategy.order if said else "random", "seed": seed}
-    if not strategy.copies_wait:
-        changes["near_duplicate_similarity"] = 1.0
     scores = None
     if said:
         here = said.take(rows)

@@ -13,10 +13,11 @@ from typing import Annotated
 
 import typer
 
-from benchmarks.comparison import joined, render
 from benchmarks.document import machine, write_section
-from benchmarks.folds import Fold, make_folds
-from benchmarks.kept import fingerprint, read_predictions, write_predictions
+from benchmarks.options import numbers
+from benchmarks.sample.comparison import joined, render
+from benchmarks.sample.folds import Fold, make_folds
+from benchmarks.sample.kept import fingerprint, read_predictions, write_predictions
 from data.dataset import read_clusters, read_manifest, read_part
 from data.params import load_settings
 from data.split import PARTS
@@ -70,11 +71,6 @@ def _kept_fold(
         write_predictions(kept, run_fold(fold, taxonomy, dataset, settings, export, work))
         shutil.rmtree(work)
     return read_predictions(kept, fold.test, taxonomy.category_keys)
-
-
-def numbers(text: str) -> list[int]:
-    """Read numbers separated by commas."""
-    return [int(part) for part in text.split(",")]
 
 
 def main(

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.curves_report import draw, render, verdict
-from benchmarks.learning_curves import Curves, gain, labels_needed, saving
+from benchmarks.active_learning.curves import Curves, gain, labels_needed, saving
+from benchmarks.active_learning.report import draw, render, verdict
 
 LABELS = (100, 200, 400)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.corpora import CorpusError, read_corpus
+from benchmarks.active_learning.corpora import CorpusError, read_corpus
 from data.taxonomy import load_taxonomy
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.planted import Planted
+from benchmarks.suspects.planted import Planted
 
 _LISTED = 50  # suspects that an annotation lead may look through at once
 _SEED = 13

@@ -1,0 +1,1 @@
+"""How many labels an order of `tonika label push` saves."""

@@ -1,0 +1,1 @@
+"""How many planted label errors are among the suspect labels."""
