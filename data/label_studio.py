@@ -106,7 +106,8 @@ def _read_annotation(
         return Annotation(
             mention=mention,
             labels=labels,
-            annotator=_annotator(raw),
+            # Two unknown annotators are not one who changed their mind.
+            annotator=annotator_of(raw) or f"of annotation {raw.get('id')}",
             updated_at=raw.get("updated_at") or raw.get("created_at"),
             origin=origin,
         )
@@ -114,13 +115,12 @@ def _read_annotation(
         return problems_of(error)
 
 
-def _annotator(raw: Mapping[str, Any]) -> str:
-    """Name the annotator by id, which every form of `completed_by` has: a number, or a user with id and e-mail."""
+def annotator_of(raw: Mapping[str, Any]) -> str | None:
+    """Name who made an annotation by id, which every form of `completed_by` has: a number, or a user with an e-mail."""
     who = raw.get("completed_by")
     if isinstance(who, dict):
         who = who.get("id", who.get("email"))
-    # Two unknown annotators are not one who changed their mind.
-    return f"of annotation {raw.get('id')}" if who is None else str(who)
+    return None if who is None else str(who)
 
 
 def labels_from_result(result: Sequence[object], taxonomy: Taxonomy) -> Labels | list[Problem]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from data.erasure import Erasures
 from data.judgements import latest_judgements, verdict
-from data.label_studio import read_task
+from data.label_studio import annotator_of, read_task
 from data.record import Annotation, Labels, Mention
 from data.taxonomy import Taxonomy
 from labeling.exchange.tasks import Task
@@ -84,9 +84,5 @@ def _latest_labels(annotations: list[Annotation]) -> dict[str, Labels]:
 
 
 def _skipped_by(task: Mapping[str, Any]) -> Iterator[str]:
-    for annotation in task.get("annotations") or ():
-        who = annotation.get("completed_by") if annotation.get("was_cancelled") else None
-        if isinstance(who, dict):
-            who = who.get("id", who.get("email"))
-        if who is not None:
-            yield str(who)
+    skipped = (annotation for annotation in task.get("annotations") or () if annotation.get("was_cancelled"))
+    return (who for annotation in skipped if (who := annotator_of(annotation)))

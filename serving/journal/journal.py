@@ -13,10 +13,12 @@ from serving.journal.database import Database
 from serving.journal.entries import Entry, Event, Feedback, Kind, Page, Receipt
 
 FILE = "journal.sqlite"
+EVENTS_WITHIN = 100_000  # entries; an event is a hint, read within a minute or never, and Label Studio sends many
 
 _LATEST = "SELECT id, received_at, fields FROM entries WHERE key = ? ORDER BY number DESC LIMIT 1"
 _KNOWN = "SELECT id, received_at FROM entries WHERE digest = ?"
 _ADD = "INSERT INTO entries (id, kind, received_at, fields, key, author, digest) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_LET_GO = "DELETE FROM entries WHERE number = ? AND kind = 'event'"
 _READ = """
     SELECT number, id, kind, received_at, fields FROM entries
     WHERE number > ? AND kind = coalesce(?, kind) ORDER BY number LIMIT ?
@@ -34,9 +36,10 @@ class Journal:
     Several threads and several processes may use it at once. Nothing is made before the first use.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Take the folder in which its file is, or will be."""
+    def __init__(self, folder: Path, events_within: int = EVENTS_WITHIN) -> None:
+        """Take the folder in which its file is, or will be; of the last `events_within` entries events are kept."""
         self._database = Database(folder / FILE)
+        self._events_within = events_within
 
     def add_feedback(self, feedback: Feedback) -> Receipt:
         """Note a correction; one that says what the latest one of the same mention said is that one, sent again."""
@@ -46,7 +49,7 @@ class Journal:
             latest = connection.execute(_LATEST, (key,)).fetchone()
             if latest and _opinion(json.loads(latest[2])) == _opinion(fields):
                 return Receipt(latest[0], latest[1], new=False)
-            return _add(connection, "feedback", fields, key=key, author=feedback.mention.author)
+            return self._add(connection, "feedback", fields, key=key, author=feedback.mention.author)
 
     def add_event(self, event: Event, digest: str | None = None) -> Receipt:
         """Note an event; one with the `digest` of another is that one, sent again, and without one it is always new."""
@@ -55,7 +58,7 @@ class Journal:
             known = connection.execute(_KNOWN, (digest,)).fetchone()
             if known:
                 return Receipt(known[0], known[1], new=False)
-            return _add(connection, "event", fields, digest=digest)
+            return self._add(connection, "event", fields, digest=digest)
 
     def read(self, after: int = 0, limit: int = 200, kind: Kind | None = None) -> Page:
         """Return at most `limit` entries with numbers above `after`, of one kind or of all."""
@@ -94,22 +97,22 @@ class Journal:
         """Close the file; a later use opens it again."""
         self._database.close()
 
-
-def _add(
-    connection: sqlite3.Connection,
-    kind: Kind,
-    fields: dict[str, object],
-    *,
-    key: str | None = None,
-    author: str | None = None,
-    digest: str | None = None,
-) -> Receipt:
-    receipt = Receipt(uuid4().hex, datetime.now(UTC).isoformat(timespec="milliseconds"), new=True)
-    connection.execute(
-        _ADD,
-        (receipt.id, kind, receipt.received_at, json.dumps(fields, ensure_ascii=False), key, author, digest),
-    )
-    return receipt
+    def _add(
+        self,
+        connection: sqlite3.Connection,
+        kind: Kind,
+        fields: dict[str, object],
+        *,
+        key: str | None = None,
+        author: str | None = None,
+        digest: str | None = None,
+    ) -> Receipt:
+        receipt = Receipt(uuid4().hex, datetime.now(UTC).isoformat(timespec="milliseconds"), new=True)
+        row = (receipt.id, kind, receipt.received_at, json.dumps(fields, ensure_ascii=False), key, author, digest)
+        number = connection.execute(_ADD, row).lastrowid or 0
+        # Numbers follow one another, so that every entry lets at most one go.
+        connection.execute(_LET_GO, (number - self._events_within,))
+        return receipt
 
 
 def _fields(feedback: Feedback, key: str) -> dict[str, object]:

@@ -90,6 +90,19 @@ def test_events_that_nothing_tells_apart_are_all_kept(journal: Journal):
     assert numbers(journal) == [1, 2]
 
 
+def test_events_are_let_go_after_so_many_entries_and_corrections_never(tmp_path: Path):
+    journal = Journal(tmp_path / "state", events_within=3)
+    journal.add_feedback(correction())  # 1
+    for annotation in range(2, 6):
+        journal.add_event(Event(action="ANNOTATION_CREATED", annotations=(annotation,)))
+    assert numbers(journal) == [1, 3, 4, 5]
+    journal.add_feedback(correction(brand="Василёк"))  # 6
+    page = journal.read()
+    assert [entry.number for entry in page.entries] == [1, 4, 5, 6]
+    assert page.last == 6
+    journal.close()
+
+
 def test_entries_are_read_from_a_number_on_and_by_kind(journal: Journal):
     for row in range(3):
         journal.add_feedback(correction(text=f"жду {row}"))
