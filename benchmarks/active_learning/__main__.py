@@ -36,15 +36,15 @@ FOLDER = Path("artifacts/active_learning")
 
 _SAVED_AT = 0.75  # of the labels, and at the end
 _INTRODUCTION = """\
-Each pool is the train part of a corpus whose labels are hidden; its dev part measures. In every round {pushed} that
-are not labelled yet are pushed in the order under test (`labeling.exchange.order.ordered` itself), the first are
-labelled, and **a linear probe of the frozen encoder**, not the fine-tuned model, is trained and calibrated on all
-labels so far. The first {first} labels are random, the same for every order of a seed. Means over {seeds} seeds, in
-points; intervals are 95 %, by a bootstrap over seeds that draws the same seeds for both sides of a comparison; they
-say nothing of another dev part. *Mean gain*: how much higher than random's the curve lies on average over labels.
-*Saved at n*: the share of random's labels that an order does without for the figure that random reaches with n
-(curves made to rise by isotonic regression; one that never gets there counts as all labels of the last round). The
-orders *by ...* put the same function to work with another measure of certainty than its own
+Each pool is the train part of a corpus whose labels are hidden; its dev part measures. In every round all mentions that
+are not labelled yet are put in the order under test (`labeling.exchange.order` itself; near-duplicates are found once
+for the whole pool), the first are labelled, and **a linear probe of the frozen encoder**, not the fine-tuned model, is
+trained and calibrated on all labels so far. The first {first} labels are random, the same for every order of a seed.
+Means over {seeds} seeds, in points; intervals are 95 %, by a bootstrap over seeds that draws the same seeds for both
+sides of a comparison; they say nothing of another dev part. *Mean gain*: how much higher than random's the curve lies
+on average over labels. *Saved at n*: the share of random's labels that an order does without for the figure that random
+reaches with n (curves made to rise by isotonic regression; one that never gets there counts as all labels of the last
+round). The orders *by ...* put the same function to work with another measure of certainty than its own
 (`benchmarks/active_learning/confidence.py`). The measure of `uncertainty` was chosen among about twenty on the first
 three pools, which flatters it there; `tweets` and `news_entities` were not looked at before it was fixed ("Order of
 labelling" in [experiments](experiments.md))."""
@@ -58,13 +58,11 @@ def make_pool(corpus: Corpus, train: TrainSettings, label: LabelSettings) -> Poo
     return Pool(corpus, pooled(mentions, corpus.category_keys, train, kept), train, label)
 
 
-def curves_of(
-    pool: Pool, names: Sequence[str], rounds: tuple[int, ...], file: int | None, seeds: Sequence[int]
-) -> list[Curves]:
+def curves_of(pool: Pool, names: Sequence[str], rounds: tuple[int, ...], seeds: Sequence[int]) -> list[Curves]:
     """Label a pool by strategies and seeds; returns the curves of every figure that its dev part allows."""
     runs: dict[str, list[Sequence[Mapping[str, float]]]] = {}
     for name in names:
-        runs[name] = [label_in_rounds(pool, STRATEGIES[name], rounds, file, seed).figures for seed in seeds]
+        runs[name] = [label_in_rounds(pool, STRATEGIES[name], rounds, seed).figures for seed in seeds]
         typer.echo(f"{pool.corpus.name}: {name} done")
     return [
         Curves(
@@ -85,7 +83,6 @@ def main(
     rounds: Annotated[
         str, typer.Option(help="How many labels there are after each.")
     ] = "100,200,400,700,1000,1500,2000",
-    file: Annotated[int | None, typer.Option(min=1, help="Mentions in a push; all that are left if not given.")] = None,
     params: Annotated[Path, typer.Option()] = Path("params.yaml"),
     document: Annotated[Path, typer.Option(help="Where the tables are written.")] = Path("docs/benchmarks.md"),
 ) -> None:
@@ -105,7 +102,7 @@ def main(
             continue
         pool = make_pool(corpus, train, label)
         torch.set_num_threads(1)  # for a probe of a few hundred rows more are slower
-        found += curves_of(pool, strategies, sizes, file, numbers(seeds))
+        found += curves_of(pool, strategies, sizes, numbers(seeds))
     if not found:
         typer.echo(f"no pool in {corpora}, so nothing was measured; --corpora names the folder that holds them")
         raise typer.Exit(1)
@@ -113,9 +110,7 @@ def main(
     picture = document.parent / "images" / "active_learning.png"
     draw(picture, found, DRAWN)
     parts = [
-        _INTRODUCTION.format(
-            file=f"{file} mentions" if file else "all mentions", first=sizes[0], seeds=len(numbers(seeds))
-        ),
+        _INTRODUCTION.format(first=sizes[0], seeds=len(numbers(seeds))),
         *([f"Not present and skipped: {', '.join(skipped)}."] if skipped else []),
         verdict(found, (UNCERTAINTY, RARE, LARGEST), sizes[-1]),
         f"![Learning curves](images/{picture.name})",
@@ -124,8 +119,7 @@ def main(
     content = "\n\n".join(parts)
     typer.echo(content)
     facts = {
-        "command": f"python -m benchmarks.active_learning --corpora FOLDER --seeds {seeds} --rounds {rounds}"
-        + (f" --file {file}" if file else ""),
+        "command": f"python -m benchmarks.active_learning --corpora FOLDER --seeds {seeds} --rounds {rounds}",
         "commit": commit,
         "machine": machine(),
         "minutes of processor time (pooled vectors are reused)": f"{time.process_time() / 60:.0f}",

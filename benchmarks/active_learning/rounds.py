@@ -11,7 +11,8 @@ from benchmarks.active_learning.corpora import Corpus
 from benchmarks.active_learning.probe import Pooled, Probabilities, probe
 from data.record import TONALITIES
 from data.text import text_key
-from labeling.exchange.order import ordered
+from labeling.exchange.order import find_copies, rank
+from labeling.exchange.pool import Pool as PushedPool
 from labeling.exchange.scores import CategoryScore, Score, TonalityScore
 from labeling.settings import LabelSettings, Order
 from training.evaluation.metrics import Bools, Floats, Ints, category_macro_f1, category_micro_f1, tonality_macro_f1
@@ -40,6 +41,15 @@ class Pool:
     label: LabelSettings
 
     @cached_property
+    def pushed(self) -> PushedPool:
+        """All train mentions as a push holds them, number 1 the first; near-duplicates are found once."""
+        pushed = PushedPool()
+        for item in self.corpus.train:
+            pushed.add(item.mention)
+        find_copies(pushed, self.label.near_duplicate_similarity)
+        return pushed
+
+    @cached_property
     def calibrates(self) -> Bools:
         """Which train mentions calibrate once they are labelled [n]."""
         places = [int(text_key(item.mention.text), 16) for item in self.corpus.train]
@@ -54,36 +64,40 @@ class Labelled:
     figures: tuple[Mapping[str, float], ...]  # of the model after each round
 
 
-def label_in_rounds(pool: Pool, strategy: Strategy, rounds: tuple[int, ...], file: int | None, seed: int) -> Labelled:
+def label_in_rounds(pool: Pool, strategy: Strategy, rounds: tuple[int, ...], seed: int) -> Labelled:
     """Label until there are `rounds[-1]` labels; after each round the model is trained on all of them and measured.
 
-    In every round `file` mentions that are not labelled yet, drawn at random, or all of them if it is None, are put in
-    order with the scores of the model so far. The first round is in random order; the same seed starts every strategy
-    with the same labels.
+    In every round all mentions that are not labelled yet are put in order with the scores of the model so far. The
+    first round is in random order; the same seed starts every strategy with the same labels.
     """
     labelled: Ints = np.zeros(0, dtype=np.int64)
     said: Probabilities | None = None
     figures = []
-    for number, size in enumerate(rounds):
-        rest = np.setdiff1d(np.arange(len(pool.corpus.train)), labelled)
-        # Drawn by places in the rest, so that what one strategy labelled does not change another's luck entirely.
-        pushed = rest[np.random.default_rng([seed, number]).permutation(len(rest))[:file]]
-        first = _in_order(pool, pushed, said, strategy, seed)[: size - len(labelled)]
-        labelled = np.concatenate([labelled, first])
-        calibrates = pool.calibrates[labelled]
-        said = probe(pool.mentions, labelled[~calibrates], labelled[calibrates], pool.train)
-        figures.append(_measured(pool, said))
+    random = np.random.default_rng(seed).permutation(len(pool.corpus.train))
+    with PushedPool() as left:
+        pool.pushed.database.backup(left.database)
+        for size in rounds:
+            if said is None or strategy.order == "random":
+                order = random[~np.isin(random, labelled)]
+            else:
+                order = _in_order(left, pool, said, strategy, seed)
+            first = order[: size - len(labelled)]
+            left.database.executemany("DELETE FROM mentions WHERE number = ?", ((row + 1,) for row in first.tolist()))
+            labelled = np.concatenate([labelled, first])
+            calibrates = pool.calibrates[labelled]
+            said = probe(pool.mentions, labelled[~calibrates], labelled[calibrates], pool.train)
+            figures.append(_measured(pool, said))
     return Labelled(labelled, tuple(figures))
 
 
-def _in_order(pool: Pool, rows: Ints, said: Probabilities | None, strategy: Strategy, seed: int) -> Ints:
-    mentions = [pool.corpus.train[row].mention for row in rows]
-    changes: dict[str, object] = {"order": strategy.order if said else "random", "seed": seed}
-    scores = None
-    if said:
-        here = said.take(rows)
-        scores = stand_ins(strategy.confidence(here)) if strategy.confidence else _scores(here, pool.corpus)
-    return rows[ordered(mentions, scores, pool.label.model_copy(update=changes))]
+def _in_order(left: PushedPool, pool: Pool, said: Probabilities, strategy: Strategy, seed: int) -> Ints:
+    """Put the rows that are left in order, as `tonika label push` does."""
+    numbers = [number for number, _, _ in left.scores()]
+    here = said.take(np.asarray(numbers) - 1)
+    scores = stand_ins(strategy.confidence(here)) if strategy.confidence else _scores(here, pool.corpus)
+    left.put_scores(numbers, scores)
+    rank(left, pool.label.model_copy(update={"order": strategy.order, "seed": seed}))
+    return np.asarray(list(left.numbers())) - 1
 
 
 def stand_ins(confidence: Floats) -> list[Score]:

@@ -28,16 +28,38 @@ def arrange(pool: Pool, settings: LabelSettings) -> None:
 
     Without scores the first two are `diversity`. The same mentions and seed give the same order.
     """
-    rank = _ranking(pool, settings)
+    if settings.order != "random":
+        find_copies(pool, settings.near_duplicate_similarity)
+    rank(pool, settings)
+
+
+def rank(pool: Pool, settings: LabelSettings) -> None:
+    """Give the mentions of a pool the rank that their scores have, and a chance for those of one rank."""
+    ranking = _ranking(pool, settings)
     rows = (
-        (rank(score) if score else 0.0, _chance(key, settings.seed), number, number)
-        for number, key, score in pool.scores()
+        (ranking(score) if score else 0.0, _chance(key, settings.seed), number) for number, key, score in pool.scores()
     )
     pool.database.execute("BEGIN")
-    pool.database.executemany("UPDATE mentions SET rank = ?, chance = ?, cluster = ? WHERE number = ?", rows)
-    if settings.order != "random":
-        _find_copies(pool, settings.near_duplicate_similarity)
+    pool.database.executemany("UPDATE mentions SET rank = ?, chance = ? WHERE number = ?", rows)
     pool.database.execute("COMMIT")
+
+
+def find_copies(pool: Pool, threshold: float) -> None:
+    """Give near-duplicates one cluster, as data.near_duplicates.find_clusters does, with the index on disk."""
+    database = pool.database
+    database.execute("BEGIN")
+    database.execute("UPDATE mentions SET cluster = number")
+    for number, text in pool.texts():
+        own = shingles(text)
+        keys = bands(own, threshold)
+        joined = {number}
+        for cluster, other in _sharing(pool, keys):
+            if cluster not in joined and similarity(own, shingles(other)) >= threshold:
+                joined.add(cluster)
+        first, *others = sorted(joined)
+        database.executemany("UPDATE mentions SET cluster = ? WHERE cluster = ?", ((first, other) for other in others))
+        database.executemany("INSERT INTO bands VALUES (?, ?)", ((key, number) for key in keys))
+    database.execute("COMMIT")
 
 
 def certainty(score: Score) -> float:
@@ -77,21 +99,6 @@ def _ranking(pool: Pool, settings: LabelSettings) -> Callable[[Score], float]:
 def _rarity(probabilities: Mapping[str, float], expected: Mapping[str, float]) -> float:
     """Sum of category probabilities, each divided by how often that category is expected in the whole pool."""
     return sum(value / expected[key] for key, value in probabilities.items() if expected[key] > 0)
-
-
-def _find_copies(pool: Pool, threshold: float) -> None:
-    """Give near-duplicates one cluster, as data.near_duplicates.find_clusters does, with the index on disk."""
-    database = pool.database
-    for number, text in pool.texts():
-        own = shingles(text)
-        keys = bands(own, threshold)
-        joined = {number}
-        for cluster, other in _sharing(pool, keys):
-            if cluster not in joined and similarity(own, shingles(other)) >= threshold:
-                joined.add(cluster)
-        first, *others = sorted(joined)
-        database.executemany("UPDATE mentions SET cluster = ? WHERE cluster = ?", ((first, other) for other in others))
-        database.executemany("INSERT INTO bands VALUES (?, ?)", ((key, number) for key in keys))
 
 
 def _sharing(pool: Pool, keys: Sequence[bytes]) -> list[tuple[int, str]]:

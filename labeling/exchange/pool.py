@@ -22,7 +22,7 @@ PRAGMA temp_store = FILE;
 CREATE TABLE mentions (
     number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, content TEXT NOT NULL, score TEXT,
     text TEXT NOT NULL, brand TEXT NOT NULL,
-    rank REAL NOT NULL DEFAULT 0, chance TEXT NOT NULL DEFAULT '', cluster INTEGER NOT NULL DEFAULT 0
+    rank REAL NOT NULL DEFAULT 0, chance TEXT NOT NULL DEFAULT '', cluster INTEGER
 );
 CREATE TABLE bands (band BLOB NOT NULL, number INTEGER NOT NULL);
 CREATE INDEX by_band ON bands (band);
@@ -103,7 +103,9 @@ class Pool(AbstractContextManager["Pool"]):
     def _in_order(self, columns: str) -> Iterator[Any]:
         query = f"""
             SELECT {columns} FROM (
-                SELECT *, row_number() OVER (PARTITION BY cluster, brand ORDER BY rank, chance) AS copy FROM mentions
+                SELECT *, row_number() OVER (
+                    PARTITION BY coalesce(cluster, number), brand ORDER BY rank, chance
+                ) AS copy FROM mentions
             ) ORDER BY copy, rank, chance
         """  # noqa: S608 - names of our own columns
         with closing(self.database.execute(query)) as rows:

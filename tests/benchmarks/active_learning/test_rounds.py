@@ -43,18 +43,18 @@ def test_a_probe_of_pooled_vectors_tells_an_easy_set_apart(pool):
 
 @pytest.mark.parametrize("order", ["random", "diversity", "uncertainty", "category_rare_first"])
 def test_every_label_is_asked_for_once_and_the_model_is_measured_after_each_round(pool, order):
-    labelled = label_in_rounds(pool, Strategy(order), ROUNDS, file=80, seed=13)
+    labelled = label_in_rounds(pool, Strategy(order), ROUNDS, seed=13)
     assert len(set(labelled.order.tolist())) == ROUNDS[-1]
     assert labelled.order.max() < len(pool.corpus.train)
     assert [set(figures) for figures in labelled.figures] == [{TONALITY, MACRO, MICRO}] * len(ROUNDS)
 
 
 def test_orders_start_from_the_same_labels_and_then_differ_and_another_seed_starts_from_others(pool):
-    runs = [label_in_rounds(pool, Strategy(order), ROUNDS, 200, seed=13) for order in ("random", "uncertainty")]
+    runs = [label_in_rounds(pool, Strategy(order), ROUNDS, seed=13) for order in ("random", "uncertainty")]
     assert np.array_equal(runs[0].order[: ROUNDS[0]], runs[1].order[: ROUNDS[0]])
     assert runs[0].figures[0] == runs[1].figures[0]
     assert set(runs[0].order.tolist()) != set(runs[1].order.tolist())
-    other = label_in_rounds(pool, Strategy("random"), ROUNDS, 200, seed=29)
+    other = label_in_rounds(pool, Strategy("random"), ROUNDS, seed=29)
     assert set(other.order[: ROUNDS[0]].tolist()) != set(runs[0].order[: ROUNDS[0]].tolist())
 
 
