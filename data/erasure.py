@@ -7,7 +7,6 @@ a guess can check the guess, so the file is to be kept as other personal data ar
 
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 from data.errors import DataError
 from data.record import Mention, Record
 from data.text import text_key
+from data.writing import replacing
 
 ERASURES = Path("data/erasures.json")
 _SALT = 16  # bytes
@@ -32,11 +32,23 @@ class Erasures(Record):
 
     def cover(self, mention: Mention) -> bool:
         """Tell whether a mention, its text or its author was forgotten."""
-        return bool(
-            (self.mentions and self.digest(mention.key) in self.mentions)
-            or (self.texts and self.digest(text_key(mention.text)) in self.texts)
-            or (self.authors and mention.author and self.digest(author_name(mention.author)) in self.authors)
+        return (
+            self.cover_key(mention.key)
+            or self.cover_text(mention.text)
+            or (mention.author is not None and self.cover_author(mention.author))
         )
+
+    def cover_key(self, key: str) -> bool:
+        """Tell whether the mention with this key was forgotten."""
+        return bool(self.mentions) and self.digest(key) in self.mentions
+
+    def cover_text(self, text: str) -> bool:
+        """Tell whether a text was forgotten, whichever brand it is about."""
+        return bool(self.texts) and self.digest(text_key(text)) in self.texts
+
+    def cover_author(self, name: str) -> bool:
+        """Tell whether an author was forgotten."""
+        return bool(self.authors) and self.digest(author_name(name)) in self.authors
 
     def digest(self, value: str) -> str:
         """Hash a key, or an author's name as `author_name` gives it."""
@@ -86,17 +98,16 @@ def read_erasures(path: Path = ERASURES) -> Erasures:
 
 
 def write_erasures(erasures: Erasures, path: Path = ERASURES) -> None:
-    """Write the list, at once and durably."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write the list, at once and durably.
+
+    Raises:
+        WritingError: it cannot be written; the old one stays.
+    """
     content = {
         "salt": erasures.salt,
         "mentions": sorted(erasures.mentions),
         "texts": sorted(erasures.texts),
         "authors": sorted(erasures.authors),
     }
-    draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
+    with replacing(path) as file:
         file.write(json.dumps(content, indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

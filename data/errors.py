@@ -7,3 +7,7 @@ class TonikaError(Exception):
 
 class DataError(TonikaError):
     """An input file, a taxonomy or a dataset that cannot be used as it is."""
+
+
+class WritingError(TonikaError):
+    """A file of this machine that cannot be written."""

@@ -6,32 +6,41 @@ from data.errors import DataError
 from data.readers import ROW_SUFFIXES
 
 EXPORT_SUFFIX = ".json"
+_EXPECTED = ", ".join((EXPORT_SUFFIX, *ROW_SUFFIXES))
 _NOTES = {".md", ".txt", ".dvc"}  # what people and DVC keep beside labels
 
 
 def label_files(place: Path) -> list[Path]:
     """Return `place` itself if it is a file, or the label files below it, by name.
 
+    Raises:
+        DataError: `place` is not there, or holds no label file, or one of another kind.
+    """
+    if not place.exists():
+        raise DataError(f"{place}: no such file or folder; prepare.labels in params.yaml says where the labels are")
+    files = present_label_files(place)
+    if not files:
+        raise DataError(f"no labels in {place}; put a Label Studio export there, or another file ({_EXPECTED})")
+    return files
+
+
+def present_label_files(place: Path) -> list[Path]:
+    """Return what `label_files` does, and nothing where nothing is.
+
     Hidden files and notes (.md, .txt, .dvc) are passed over.
 
     Raises:
-        DataError: `place` is not there, holds no label file, or holds a file of another kind, which would otherwise
-            be left out in silence.
+        DataError: `place` holds a file of another kind, which would otherwise be left out in silence.
     """
     if place.is_file():
         return [place]
-    if not place.is_dir():
-        raise DataError(f"{place}: no such file or folder; prepare.labels in params.yaml says where the labels are")
     found = sorted(path for path in place.rglob("*") if path.is_file() and not _is_hidden(path.relative_to(place)))
     files = [path for path in found if path.suffix.lower() not in _NOTES]
-    expected = ", ".join((EXPORT_SUFFIX, *ROW_SUFFIXES))
     strange = [str(path) for path in files if path.suffix.lower() not in {EXPORT_SUFFIX, *ROW_SUFFIXES}]
     if strange:
         raise DataError(
-            f"{', '.join(strange)}: expected files that end in {expected}; save as one of these, or move away"
+            f"{', '.join(strange)}: expected files that end in {_EXPECTED}; save as one of these, or move away"
         )
-    if not files:
-        raise DataError(f"no labels in {place}; put a Label Studio export there, or another file ({expected})")
     return files
 
 

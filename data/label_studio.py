@@ -78,8 +78,13 @@ def read_task(task: object, file: str, taxonomy: Taxonomy, position: int = 0) ->
 
 
 def mention_fields(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a task's data is about the mention itself."""
-    return {name: value for name, value in data.items() if name not in {CONTEXT, PURPOSE}}
+    """Return what of a task's data is about the mention itself.
+
+    Where an imported CSV had nothing Label Studio has ""; of a text that is a flaw.
+    """
+    return {
+        name: value for name, value in data.items() if name not in {CONTEXT, PURPOSE} and (value != "" or name == TEXT)
+    }
 
 
 def _place(task: object, position: int) -> str:

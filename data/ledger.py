@@ -1,12 +1,12 @@
 """The split ledger: which part each text was given, so that a test text stays one as data grows. It holds no texts."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from data.errors import DataError
 from data.split import PARTS, Part
+from data.writing import replacing
 
 _REMEDY = "restore it (dvc checkout), or delete it to split everything anew"
 
@@ -33,12 +33,10 @@ def read_ledger(path: Path) -> dict[str, Part]:
 
 
 def write_ledger(path: Path, ledger: Mapping[str, Part]) -> None:
-    """Replace the ledger at once: a killed run leaves the old one or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps({"text_key": key, "part": ledger[key]}) + "\n" for key in sorted(ledger)]
-    draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    """Replace the ledger at once: a killed run leaves the old one or the new one.
+
+    Raises:
+        WritingError: it cannot be written; the old one stays.
+    """
+    with replacing(path) as file:
+        file.writelines(json.dumps({"text_key": key, "part": ledger[key]}) + "\n" for key in sorted(ledger))

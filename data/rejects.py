@@ -1,10 +1,12 @@
 """Rejects: what could not be used, where it stands and why. A bad record is never lost silently."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from data.record import Record
 from data.validation import Problem
+from data.writing import replacing, writing_to
 
 _MAX_VALUE = 200  # characters of an offending value that are kept
 
@@ -31,10 +33,33 @@ def make_reject(file: str, line: int | str, problem: Problem) -> Reject:
 
 
 def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
-    """Write one JSON object a line."""
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        for reject in rejects:
-            file.write(reject.model_dump_json() + "\n")
+    """Write one JSON object a line.
+
+    Raises:
+        WritingError: the file cannot be written.
+    """
+    with replacing(path) as file:
+        file.writelines(map(_line, rejects))
+
+
+@contextmanager
+def rejects_file(path: Path) -> Iterator[Callable[[Reject], None]]:
+    """Take rejects one by one while an input is read; they are at `path` when the context ends.
+
+    Without a reject there is no file. An earlier one is gone from the beginning: nobody should take it for this
+    run's if this one fails.
+
+    Raises:
+        WritingError: the file cannot be written.
+    """
+    with writing_to(path):
+        path.unlink(missing_ok=True)
+    with replacing(path, keep_empty=False) as file:
+
+        def take(reject: Reject) -> None:
+            file.write(_line(reject))
+
+        yield take
 
 
 def writable(value: object) -> str:
@@ -43,3 +68,7 @@ def writable(value: object) -> str:
     if len(text) > _MAX_VALUE:
         text = f"{text[:_MAX_VALUE]}… ({len(text)} characters)"
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _line(reject: Reject) -> str:
+    return reject.model_dump_json() + "\n"

@@ -8,9 +8,10 @@ import httpx
 from pydantic import ValidationError
 
 from data.errors import TonikaError
+from data.json_bodies import Body, json_bodies
 from data.record import Labels, Mention
 from data.taxonomy import Taxonomy
-from serving.api.wire import MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
+from serving.api.wire import MAX_BODY, MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
 from serving.api.wire_journal import FeedbackReceipt, FeedbackResponse
 from serving.errors import ErrorDetail
 from serving.journal.entries import Feedback
@@ -62,10 +63,14 @@ class TonikaClient:
             ClientError: a request was refused or not answered; nothing is returned then.
             ValueError: there are no mentions.
         """
-        given = list(mentions)
-        if not given:
+        records = (mention.model_dump_json(exclude_none=True).encode() for mention in mentions)
+        responses: list[ScoreResponse] = []
+        sent = 0
+        for body in json_bodies("mentions", records, MAX_MENTIONS, MAX_BODY):
+            responses.append(self._score(body, sent))
+            sent += body.records
+        if not responses:
             raise ValueError("no mentions to score; give at least one")
-        responses = [self._score(given, start) for start in range(0, len(given), MAX_MENTIONS)]
         # A model may be swapped between two requests; the last one speaks for the service as it is now.
         return ScoreResponse(
             model=responses[-1].model, scores=[score for response in responses for score in response.scores]
@@ -87,8 +92,8 @@ class TonikaClient:
             ValueError: the comment or `scored_by` is too long.
         """
         correction = Feedback(mention=mention, labels=labels, comment=comment, scored_by=scored_by)
-        body = correction.model_dump(mode="json", exclude_none=True, exclude_unset=True)
-        return FeedbackResponse.model_validate_json(self._request("POST", "/v1/feedback", body).content).feedback
+        content = correction.model_dump_json(exclude_none=True, exclude_unset=True).encode()
+        return FeedbackResponse.model_validate_json(self._request("POST", "/v1/feedback", content).content).feedback
 
     def model(self) -> ModelCard:
         """Return the card of the model that is served."""
@@ -98,11 +103,9 @@ class TonikaClient:
         """Return the model's tonalities and categories."""
         return Taxonomy.model_validate_json(self._request("GET", "/v1/taxonomy").content)
 
-    def _score(self, mentions: Sequence[Mention], start: int) -> ScoreResponse:
-        part = mentions[start : start + MAX_MENTIONS]
-        body = {"mentions": [mention.model_dump(mode="json", exclude_none=True) for mention in part]}
+    def _score(self, body: Body, start: int) -> ScoreResponse:
         try:
-            return ScoreResponse.model_validate_json(self._request("POST", "/v1/score", body).content)
+            return ScoreResponse.model_validate_json(self._request("POST", "/v1/score", body.content).content)
         except ClientError as error:
             error.details = tuple(
                 detail if detail.index is None else detail.model_copy(update={"index": detail.index + start})
@@ -110,9 +113,10 @@ class TonikaClient:
             )
             raise
 
-    def _request(self, method: str, path: str, body: object = None) -> httpx.Response:
+    def _request(self, method: str, path: str, content: bytes | None = None) -> httpx.Response:
+        headers = {"Content-Type": "application/json"} if content else {}
         try:
-            response = self._http.request(method, path, json=body)
+            response = self._http.request(method, path, content=content, headers=headers)
         except httpx.TransportError as error:
             raise ClientError(
                 f"{self._http.base_url} does not answer ({type(error).__name__}: {error}); is `tonika serve` running?"
@@ -120,8 +124,8 @@ class TonikaClient:
         if response.is_success:
             return response
         try:
-            content = ErrorResponse.model_validate_json(response.content).error
+            said = ErrorResponse.model_validate_json(response.content).error
         except ValidationError as error:
             message = f"{response.url} answered {response.status_code}, and not as Tonika does; is the address right?"
             raise ClientError(message, status=response.status_code) from error
-        raise ClientError(content.message, status=response.status_code, code=content.code, details=content.details)
+        raise ClientError(said.message, status=response.status_code, code=said.code, details=said.details)

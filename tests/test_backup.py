@@ -1,113 +1,188 @@
-"""A backup, taken while everything runs, brings all of it back."""
+"""The commands of docs/backup.md, in their order, bring everything back on a project that was lost while it ran."""
 
+import json
 import re
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 from data.record import Labels, Mention
 from data.taxonomy import load_taxonomy
 from labeling.exchange.project import set_up
-from tests.data.builders import distinct_text
+from labeling.exchange.service_journal import ServiceJournal, corrections
+from tests.data.builders import distinct_text, write_jsonl
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
-from tests.project_copy import ROOT, run
-from tests.serving.running import free_port, running_service
+from tests.project_copy import ROOT, commit, copy_project, run
+from tests.serving.running import RunningService, free_port, running_service
 from tests.serving.tiny import make_tiny_bundle
 
-SECRET = {"X-Tonika-Secret": "of this test"}
 REGISTER = """
 import mlflow, pathlib, sys
 from serving.packaging.pyfunc import log_bundle
-experiment = mlflow.create_experiment("tests", artifact_location=sys.argv[2])
+experiment = mlflow.create_experiment("tests", artifact_location=pathlib.Path("mlartifacts").absolute().as_uri())
 with mlflow.start_run(experiment_id=experiment):
     logged = log_bundle(pathlib.Path(sys.argv[1]), "bundle").model_uri
+    mlflow.log_text("torch", "environment/packages.txt")  # as a training does
 mlflow.register_model(logged, "tonika")
 mlflow.MlflowClient().set_registered_model_alias("tonika", "champion", "1")
 """
+FORGOTTEN, CORRECTED, LATER = map(distinct_text, range(3))
+
+pytestmark = pytest.mark.slow
 
 
-def backup(*arguments: str, cwd: Path, expected: int = 0) -> str:
-    return run(sys.executable, str(ROOT / "deploy" / "backup.py"), *arguments, cwd=cwd, expected=expected)
+@dataclass
+class Project:
+    """A project's folder, and what is known of its servers without looking into it."""
+
+    folder: Path
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PYTHONPATH": str(self.folder), "TONIKA_PORT": str(self.port), "TONIKA_URL": self.url}
+
+    @property
+    def journal(self) -> ServiceJournal:
+        return ServiceJournal(self.url, (self.folder / "state" / "secret").read_text(encoding="utf-8").strip())
+
+    def run(self, *command: str, cwd: Path | None = None) -> str:
+        return run(*command, cwd=cwd or self.folder, environment=self.environment)
+
+    def run_block(self, block: str, cwd: Path | None = None) -> str:
+        """Run lines of the document as they are, up to the first that fails."""
+        return self.run("bash", "-e", "-c", block, cwd=cwd)
+
+    def serving(self) -> AbstractContextManager[RunningService]:
+        command = [sys.executable, "-m", "tonika", "serve"]
+        environment = {**self.environment, "TONIKA_STATE": "state"}
+        return running_service(command, environment, self.port, self.folder.parent, cwd=self.folder)
+
+    def correct(self, text: str) -> None:
+        correction = {"mention": {"text": text}, "labels": {"tonality": "positive"}}
+        httpx.post(f"{self.url}/v1/feedback", json=correction).raise_for_status()
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A project's folder with a champion in its registry and labels in a DVC cache."""
-    project = tmp_path / "project"
-    (project / "data" / "labels").mkdir(parents=True)
-    (project / "data" / "labels" / "export.jsonl").write_text('{"text": "связь пропала"}\n', encoding="utf-8")
-    environment = {"PYTHONPATH": str(ROOT), "MLFLOW_TRACKING_URI": f"sqlite:///{project / 'mlflow.db'}"}
-    bundle = make_tiny_bundle(tmp_path / "bundle")
-    artifacts = (project / "mlartifacts").as_uri()
-    run(sys.executable, "-c", REGISTER, str(bundle), artifacts, cwd=project, environment=environment)
-    run("git", "init", "--quiet", cwd=project)
-    run("dvc", "init", "--quiet", cwd=project)
-    run("dvc", "add", "--quiet", "data/labels", cwd=project)
+def project(tmp_path: Path) -> Project:
+    """A committed project with a champion in its registry and a dataset in its DVC cache, and a remote in a folder."""
+    project = Project(copy_project(tmp_path).rename(tmp_path / "tonika"), free_port())
+    pipeline = project.folder / "dvc.yaml"
+    stages = yaml.safe_load(pipeline.read_text(encoding="utf-8"))["stages"]
+    # Of a stage that never ran, `dvc pull` would miss the results; and nothing is trained here.
+    pipeline.write_text(yaml.safe_dump({"stages": {"prepare": stages["prepare"]}}), encoding="utf-8")
+    project.run("dvc", "repro", "--quiet")
+    project.run("dvc", "remote", "add", "--quiet", "--default", "shared", str(tmp_path / "remote"))
+    commit(project.folder, "The dataset and its remote")
+    project.run(sys.executable, "-c", REGISTER, str(make_tiny_bundle(tmp_path / "bundle")))
+    project.run("tonika", "secret")
+    labels = project.folder / "data" / "labels"
+    labels.mkdir()
+    write_jsonl(labels / "export.jsonl", [{"text": "связь пропала"}])
     return project
 
 
-def test_everything_comes_back_from_a_backup_that_was_taken_while_it_ran(folder: Path, tmp_path: Path):
-    server = LabelStudio(folder / "state")
-    port = free_port()
-    environment = {
-        "TONIKA_PORT": str(port),
-        "TONIKA_STATE": str(folder / "state"),
-        "TONIKA_SECRET": SECRET["X-Tonika-Secret"],
-        "MLFLOW_TRACKING_URI": f"sqlite:///{folder / 'mlflow.db'}",
-    }
-    command = [sys.executable, "-m", "tonika", "serve"]
-    url = f"http://127.0.0.1:{port}"
+@pytest.fixture
+def server(project: Project) -> Iterator[LabelStudio]:
+    server = LabelStudio(project.folder / "state")
     try:
-        project = set_up(server.connect(), load_taxonomy(), settings("to be lost")).project
-        push_mentions(server.connect(), project, [Mention(text=distinct_text(number)) for number in range(3)])
-        server.annotate(server.tasks(project)[0]["id"], 0, Labels(tonality="neutral", categories=()))
-        with running_service(command, environment, port, tmp_path):
-            correction = {"mention": {"text": distinct_text(1)}, "labels": {"tonality": "positive"}}
-            httpx.post(f"{url}/v1/feedback", json=correction).raise_for_status()
-            before = state_of(url, server, project)
-            assert "saved: state, mlflow.db, mlartifacts, labels, dvc-cache" in backup(
-                "save", str(tmp_path / "backup"), cwd=folder
-            )
-            assert "exists already" in backup("save", str(tmp_path / "backup"), cwd=folder, expected=1)
-        server.stop()
-        assert "would be overwritten" in backup("restore", str(tmp_path / "backup"), cwd=folder, expected=1)
-
-        for lost in ("state", "mlartifacts", "data/labels", ".dvc/cache"):
-            shutil.rmtree(folder / lost)
-        (folder / "mlflow.db").unlink()
-        backup("restore", str(tmp_path / "backup"), cwd=folder)
-        server.link_programs()
-        server.start()
-        with running_service(command, environment, port, tmp_path):
-            assert state_of(url, server, project) == before
-        shutil.rmtree(folder / "data" / "labels")
-        run("dvc", "checkout", cwd=folder)
-        assert (folder / "data" / "labels" / "export.jsonl").is_file()
+        yield server
     finally:
         server.stop()
 
 
-def state_of(url: str, server: LabelStudio, project: int) -> dict[str, Any]:
+def test_the_documents_commands_bring_everything_back_and_what_was_forgotten_stays_so(
+    project: Project, server: LabelStudio, tmp_path: Path
+):
+    save, clone, restore, start, afterwards = blocks()
+    number = set_up(server.connect(), load_taxonomy(), settings("Tonika")).project  # as params.yaml names it
+    push_mentions(server.connect(), number, [Mention(text=text) for text in (FORGOTTEN, CORRECTED, LATER)])
+    for task in server.tasks(number):
+        server.annotate(task["id"], 0, Labels(tonality="neutral", categories=()))
+    with project.serving():
+        project.correct(FORGOTTEN)
+        project.correct(CORRECTED)
+        before, journal = state_of(project, server, number), project.journal
+        project.run_block(save)
+        # Life goes on after it: a correction that is read, and an erasure.
+        project.correct(LATER)
+        read = journal.page(0)
+        assert [entry.mention.text for entry in read.entries] == [FORGOTTEN, CORRECTED, LATER]
+        project.run("tonika", "forget", "--text", FORGOTTEN)
+        assert FORGOTTEN not in state_of(project, server, number)["texts"]
+    server.stop()
+    shutil.rmtree(tmp_path / "remote")
+
+    project.run_block(clone, cwd=tmp_path)
+    project.run_block(restore)
+    assert start.splitlines() == ["tonika label up", "tonika serve"]
+    server.link_programs()  # where a person would wait until they are installed anew
+    server.start()
+    with project.serving():
+        assert state_of(project, server, number) == before
+        done = project.run_block(afterwards)
+        assert "1 journal entries" in done
+        assert "1 Label Studio tasks" in done
+        assert "1 corrected scores became tasks" in done
+        texts = [task["data"]["text"] for task in server.tasks(number)]
+        assert sorted(texts) == sorted([CORRECTED, LATER, CORRECTED]), "one of them to be confirmed"
+        assert pulled(project) == {CORRECTED, LATER}
+        # Who had read on before the loss misses nothing that comes now.
+        project.correct(LATER)
+        news = [entry for page in corrections(journal, read.journal, read.last) for entry in page.entries]
+        assert [entry.mention.text for entry in news] == [CORRECTED, LATER]
+        assert news[0] == read.entries[1]
+        assert news[1].number == read.last, "a number that was given before"
+
+    shutil.rmtree(project.folder / ".dvc" / "cache")
+    shutil.rmtree(project.folder / "artifacts")
+    project.run("dvc", "pull")  # from the remote that was filled again
+    assert files(project)["artifacts"] == before["files"]["artifacts"]
+
+
+def blocks() -> list[str]:
+    """The commands of the document: save, clone, restore, start the servers, afterwards."""
+    return re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "backup.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+def state_of(project: Project, server: LabelStudio, number: int) -> dict[str, Any]:
     """What a person would miss."""
-    mentions = {"mentions": [{"text": distinct_text(1)}]}
-    tasks = server.tasks(project)
+    tasks = server.tasks(number)
+    mentions = {"mentions": [{"text": CORRECTED}]}
     return {
-        "scores": httpx.post(f"{url}/v1/score", json=mentions).raise_for_status().json(),
-        "journal": httpx.get(f"{url}/v1/journal", headers=SECRET).raise_for_status().json(),
+        "scores": httpx.post(f"{project.url}/v1/score", json=mentions).raise_for_status().json(),
+        "journal": project.journal.page(0).entries,
         "texts": [task["data"]["text"] for task in tasks],
         "annotations": [[annotation["result"] for annotation in task["annotations"]] for task in tasks],
+        "files": files(project),
     }
 
 
-def test_a_folder_without_anything_to_save_is_an_error(tmp_path: Path):
-    assert "run it in the project's folder" in backup("save", str(tmp_path / "b"), cwd=tmp_path, expected=1)
-    assert "is no backup" in backup("restore", str(tmp_path), cwd=tmp_path, expected=1)
+def files(project: Project) -> dict[str, dict[str, bytes]]:
+    """By folder and name, what git does not hold."""
+    folders = ("artifacts", "mlartifacts", "data/labels")
+    return {
+        folder: {
+            path.relative_to(project.folder).as_posix(): path.read_bytes()
+            for path in (project.folder / folder).rglob("*")
+            if path.is_file()
+        }
+        for folder in folders
+    }
 
 
-def test_the_commands_of_the_document_are_those_of_the_program():
-    shown = re.findall(r"python deploy/backup\.py (\w+)", (ROOT / "docs" / "backup.md").read_text(encoding="utf-8"))
-    assert set(shown) == {"save", "restore"}
+def pulled(project: Project) -> set[str]:
+    rows = (project.folder / "data" / "labels" / "label_studio.jsonl").read_text(encoding="utf-8").splitlines()
+    return {json.loads(row)["text"] for row in rows}

@@ -1,19 +1,17 @@
 """Commands of the training room: the stages of the pipeline, and moving the champion."""
 
 import os
-import signal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+import training.retraining.cli
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
 
-if TYPE_CHECKING:
-    from training.retraining.retrain import Round
-
 app = typer.Typer()
+app.add_typer(training.retraining.cli.app)
 
 ARTIFACTS = Path("artifacts")
 
@@ -139,56 +137,29 @@ def register(
     print(f"[bold]{registered['name']}[/] version {registered['version']} (run {registered['run_id']})")
 
 
-@app.command(rich_help_panel="Train")
-def retrain(
-    watch: Annotated[bool, typer.Option("--watch", help="Go on until Ctrl-C: retrain whenever enough came.")] = False,
-    params: Params = PARAMS,
-    labels: Annotated[Path, typer.Option(help="What `tonika label pull` writes.")] = Path(
-        "data/labels/label_studio.jsonl"
-    ),
-    pull: Annotated[bool, typer.Option(help="Fetch the labels first.")] = True,
-) -> None:
-    """Retrain if enough new labels have come since the last time, and let the gate decide.
-
-    It pulls, runs `dvc repro` and `tonika promote`. With --watch, word from Label Studio (TONIKA_URL, TONIKA_SECRET)
-    starts a round, and so does the clock, since such word gets lost. Both are in the section 'retrain' of params.yaml.
-    """
-    _quiet()
-    from data.settings import PrepareSettings
-    from training.report import print_round
-    from training.retraining.hints import find_hints
-    from training.retraining.retrain import check_labels_are_used, record_file, retrain_once
-    from training.retraining.watch import watch as watch_labels
-    from training.settings import RetrainSettings
-
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # the command that runs ends with this one
-    settings = load_settings("retrain", RetrainSettings, params)
-    check_labels_are_used(labels, load_settings("prepare", PrepareSettings, params).labels)
-
-    def once() -> "Round":
-        return retrain_once(settings, labels, record_file(), pull=pull)
-
-    try:
-        for outcome in watch_labels(settings, once, find_hints().wait) if watch else (once() for _ in range(1)):
-            print_round(outcome, settings)
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-
-
 @app.command(rich_help_panel="Champion")
 def promote(
     params: Params = PARAMS,
     dataset: Dataset = ARTIFACTS / "dataset",
     version: Annotated[str | None, typer.Option(help="The challenger; by default the latest version.")] = None,
     new_taxonomy: Annotated[bool, typer.Option("--new-taxonomy", help="Allow other categories.")] = False,
+    unless_judged: Annotated[
+        bool, typer.Option("--unless-judged", help="Leave a version alone that was judged before; exits with 4.")
+    ] = False,
 ) -> None:
     """Make the challenger champion if it passes the gate of params.yaml; exits with 3 if it does not."""
     _quiet()
+    from rich import print  # noqa: A004
+
     from training.promotion.promote import promote as promote_version
+    from training.promotion.promote import was_judged
     from training.report import print_verdict
     from training.settings import PromoteSettings
 
     settings = load_settings("promote", PromoteSettings, params)
+    if unless_judged and was_judged(version):
+        print("It was judged before; nothing changes")
+        raise typer.Exit(4)
     number, verdict = promote_version(dataset, settings, version, new_taxonomy=new_taxonomy)
     print_verdict(number, verdict)
     if not verdict.promote:

@@ -10,13 +10,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from data.errors import DataError, TonikaError
+from data.errors import DataError
 from training.evaluation.bootstrap import Interval
 from training.evaluation.evaluate import EvaluationResult
 from training.promotion.gate import Verdict
 from training.promotion.promote import Champion
-from training.retraining.retrain import Round
-from training.settings import RetrainSettings
 
 _POINTS = 100.0
 _MILLISECONDS = 1000.0
@@ -101,17 +99,3 @@ def _interval(figure: Interval, sign: str = "") -> str:
     value = format(_POINTS * figure.value, f"{sign}.1f")
     low, high = (format(_POINTS * bound, f"{sign}.0f") for bound in (figure.low, figure.high))
     return f"{value} ({low} to {high})"
-
-
-def print_round(outcome: Round | TonikaError, settings: RetrainSettings) -> None:
-    """Print what a round of retraining came to, with the moment: it may have run by night."""
-    moment = datetime.now(UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(outcome, TonikaError):
-        words = f"[red]failed:[/] {escape(str(outcome))}"
-    elif outcome.outcome == "waiting":
-        words = f"{outcome.new_labels} of {settings.new_labels} new labels have come"
-    elif outcome.outcome == "promoted":
-        words = f"[green]retrained on {outcome.new_labels} new labels; the gate let the new model through[/]"
-    else:
-        words = f"[yellow]retrained on {outcome.new_labels} new labels; the gate kept the champion[/]"
-    Console(soft_wrap=True).print(f"{moment} {words}", highlight=False)

@@ -42,8 +42,8 @@ class Suspect:
     quality: float  # 0 to 1, the lower the more suspect; see find_suspects
 
 
-def find_suspects(out_of_fold: Path, taxonomy: Taxonomy, limit: int) -> list[Suspect]:
-    """Return at most `limit` suspect labels, the most suspect first.
+def find_suspects(out_of_fold: Path, taxonomy: Taxonomy, limit: int | None = None) -> list[Suspect]:
+    """Return suspect labels, at most `limit` of them, the most suspect first.
 
     The quality of a tonality is its probability. That of categories is the probability that the most doubtful of the
     chosen ones applies, times the probability that the likeliest of the others does not. Either is divided by the

@@ -16,6 +16,7 @@ from labeling.server.access import find_access
 from labeling.settings import LabelSettings
 
 if TYPE_CHECKING:
+    from data.record import Mention
     from labeling.agreement.alpha import Alpha
     from labeling.agreement.annotators import Share
     from labeling.agreement.report import ReportFacts
@@ -49,13 +50,13 @@ def report(
     from datetime import UTC, datetime
 
     from data.erasure import read_erasures
+    from data.writing import replacing
     from labeling.agreement.judged import judged_mentions
     from labeling.agreement.measure import Question, measure
     from labeling.agreement.names import annotator_names
     from labeling.agreement.report import ReportFacts, render_report
     from labeling.exchange.controls import read_answers
     from labeling.exchange.project import the_project
-    from labeling.exchange.writing import replacing
     from labeling.server.connection import connect
 
     settings = load_settings("label", LabelSettings, params)
@@ -105,25 +106,36 @@ def second_look(
 ) -> None:
     """Send suspect and disputed mentions back to annotators, each once: one more task of the mention.
 
-    What a person says then replaces what they said before; what others say is one opinion more.
+    What a person says then replaces what they said before; what others say is one opinion more. Control tasks stay as
+    they are.
     """
+    from data.erasure import read_erasures
     from labeling.agreement.doubtful import disputed_mentions, suspect_mentions
+    from labeling.exchange.controls import find_controls, keep_open
     from labeling.exchange.project import the_project
-    from labeling.exchange.second_look import send_back
+    from labeling.exchange.second_look import Reason, send_back, was_sent_back
     from labeling.server.connection import connect
 
-    settings, known = load_settings("label", LabelSettings, params), load_taxonomy(taxonomy)
-    # Before anything is sent: a file that is not there is an error, and no half of the work.
-    doubted = suspect_mentions(out_of_fold, dataset, known, most) if suspects else []
+    settings, known, erasures = load_settings("label", LabelSettings, params), load_taxonomy(taxonomy), read_erasures()
     connection = connect(find_access())
     project = the_project(connection, settings.project)
     with refreshed(connection, project) as mirror:
-        sent = send_back(connection, project, mirror, doubted, "suspect label")
-        rich.print(f"{sent} of {len(doubted)} mentions with suspect labels went back; the others had before")
+        controls = find_controls(settings.controls, known, mirror, erasures)
+
+        def left_out(reason: Reason, mention: "Mention") -> bool:
+            return controls.hold(mention) or erasures.cover(mention) or was_sent_back(mirror, mention.key, reason)
+
+        doubted: dict[Reason, list[Mention]] = {}
+        if suspects:
+            skipped = partial(left_out, "suspect label")
+            doubted["suspect label"] = suspect_mentions(out_of_fold, dataset, known, most, skipped)
         if disagreements:
-            disputed = disputed_mentions(mirror, known, most)
-            sent = send_back(connection, project, mirror, disputed, "disagreement")
-            rich.print(f"{sent} of {len(disputed)} disputed mentions went back; the others had before")
+            skipped = partial(left_out, "disagreement")
+            doubted["disagreement"] = disputed_mentions(mirror, known, most, skipped, erasures)
+        for reason, mentions in doubted.items():
+            sent = send_back(connection, project, mentions, reason, erasures)
+            rich.print(f"{reason}: {sent} mentions went back")
+        keep_open(connection, controls.tasks)
     rich.print(escape(connection.project_link(project)))
 
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from data.erasure import Erasures
 from data.errors import TonikaError
 from data.params import PARAMS, load_settings
-from data.taxonomy import load_taxonomy
+from data.taxonomy import Taxonomy, load_taxonomy
 from labeling.commands.options import ParamsOption, refreshed
 from labeling.server.access import find_access, state_folder
 from labeling.settings import LabelSettings
@@ -54,8 +54,8 @@ def forget(
     if journal:
         forgotten.attempt("journal entries", lambda: _forget_in_journal(after))
     if label_studio:
-        project = load_settings("label", LabelSettings, params).project
-        forgotten.attempt("Label Studio tasks", lambda: _forget_in_label_studio(after, project))
+        settings, known = load_settings("label", LabelSettings, params), load_taxonomy(Path(prepare.taxonomy))
+        forgotten.attempt("Label Studio tasks", lambda: _forget_in_label_studio(after, settings, known))
     forgotten.attempt("pulled labels", lambda: forget_in_labels(PULLED, after))
     forgotten.attempt("files that commands had left", lambda: forget_in_files(Path()))
     try:
@@ -87,12 +87,15 @@ def _forget_in_journal(erasures: Erasures) -> int:
     return forget_in_journal(ServiceJournal(service_url(), secret), erasures)
 
 
-def _forget_in_label_studio(erasures: Erasures, title: str) -> int:
+def _forget_in_label_studio(erasures: Erasures, settings: LabelSettings, taxonomy: Taxonomy) -> int:
     from labeling.erasure.forget import forget_in_label_studio
+    from labeling.exchange.controls import find_controls, keep_open
     from labeling.exchange.project import the_project
     from labeling.server.connection import connect
 
     connection = connect(find_access())
-    project = the_project(connection, title)
+    project = the_project(connection, settings.project)
     with refreshed(connection, project) as mirror:
-        return forget_in_label_studio(connection, mirror, erasures)
+        removed = forget_in_label_studio(connection, mirror, erasures)
+        keep_open(connection, find_controls(settings.controls, taxonomy, mirror, erasures).tasks)
+    return removed

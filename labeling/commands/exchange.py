@@ -10,7 +10,7 @@ from rich.markup import escape
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
 from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
-from labeling.server.access import find_access
+from labeling.server.access import find_access, state_folder
 from labeling.settings import PULLED, LabelSettings
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def push(
     from rich.progress import Progress
 
     from data.erasure import read_erasures
-    from data.rejects import write_rejects
+    from data.rejects import rejects_file
+    from labeling.errors import LabelingError
     from labeling.exchange.controls import find_controls
     from labeling.exchange.new_mentions import find_new
     from labeling.exchange.pool import Pool
@@ -47,13 +48,20 @@ def push(
     from labeling.exchange.scores import champion_answers, service_url
     from labeling.server.connection import connect
 
+    if rejects.resolve() in {file.resolve() for file in files}:
+        raise LabelingError(f"{rejects} is one of the files to push; choose another --rejects")
     settings = load_settings("label", LabelSettings, params)
     connection = connect(find_access())
     project = the_project(connection, settings.project)
     with Pool() as pool, refreshed(connection, project) as mirror:
         erasures = read_erasures()
         controls = find_controls(settings.controls, load_taxonomy(taxonomy), mirror, erasures)
-        found = find_new(files, mirror, erasures, pool)
+        with rejects_file(rejects) as reject:
+            found = find_new(files, mirror, erasures, pool, reject)
+        for name, count in sorted(found.ignored.items()):
+            rich.print(escape(f"ignored: {name}, in {count} rows"))
+        if found.problems:
+            rich.print(f"[yellow]{found.problems} problems in rows that are no mentions;[/] see {escape(str(rejects))}")
         service = service_url() if predictions and found.new else None
         if service and not champion_answers(service):
             rich.print(
@@ -73,11 +81,6 @@ def push(
     )
     if found.forgotten:
         rich.print(f"{found.forgotten} mentions were left out: `tonika forget` has erased them")
-    rejects.unlink(missing_ok=True)  # those of an earlier push
-    if found.rejects:
-        rejects.parent.mkdir(parents=True, exist_ok=True)
-        write_rejects(rejects, found.rejects)
-        rich.print(f"[yellow]{len(found.rejects)} problems in rows that are no mentions;[/] see {escape(str(rejects))}")
 
 
 @app.command()
@@ -108,7 +111,7 @@ def pull(
     project = the_project(connection, settings.project)
     with refreshed(connection, project) as mirror:
         if feedback:
-            _take_feedback(connection, project, mirror, known, erasures)
+            _take_feedback(connection, project, mirror, settings, known, erasures)
         pulled = write_labels(mirror, connection, project, known, erasures, output, rejects)
     rich.print(
         escape(
@@ -146,9 +149,16 @@ def suggest(params: ParamsOption = PARAMS) -> None:
 
 
 def _take_feedback(
-    connection: "Connection", project: int, mirror: "Mirror", taxonomy: Taxonomy, erasures: "Erasures"
+    connection: "Connection",
+    project: int,
+    mirror: "Mirror",
+    settings: LabelSettings,
+    taxonomy: Taxonomy,
+    erasures: "Erasures",
 ) -> None:
+    from labeling.exchange.controls import find_controls, keep_open
     from labeling.exchange.feedback import take_feedback
+    from labeling.exchange.project_files import journal_place_file
     from labeling.exchange.scores import champion_answers, service_url
     from labeling.exchange.service_journal import ServiceJournal, find_secret
 
@@ -157,6 +167,8 @@ def _take_feedback(
         why = f"{service} does not answer" if secret else "no TONIKA_SECRET is set, and no service has made one here"
         rich.print(f"[yellow]Corrections were not asked for:[/] {escape(why)}; they wait in the service's journal")
         return
-    taken = take_feedback(connection, project, mirror, ServiceJournal(service, secret), taxonomy, erasures)
+    place = journal_place_file(state_folder(), connection, project)
+    taken = take_feedback(connection, project, mirror, ServiceJournal(service, secret), place, taxonomy, erasures)
+    keep_open(connection, find_controls(settings.controls, taxonomy, mirror, erasures).tasks)
     if taken.new:
         rich.print(f"{taken.new} corrected scores became tasks for confirmation")

@@ -24,7 +24,8 @@ def refreshed(connection: "Connection", project: int) -> Iterator["Mirror"]:
     """Open the mirror of a project, brought up to date."""
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    from labeling.exchange.mirror import Mirror, mirror_file
+    from labeling.exchange.mirror import Mirror
+    from labeling.exchange.project_files import mirror_file
 
     shown = Progress(
         SpinnerColumn(), TextColumn("Reading what changed: {task.completed} tasks"), TimeElapsedColumn(), transient=True

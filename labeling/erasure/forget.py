@@ -7,19 +7,24 @@ from pathlib import Path
 
 from data.erasure import Erasures
 from data.errors import TonikaError
-from data.label_files import label_files
+from data.label_files import present_label_files
 from data.prepare import read_labelled
 from data.readings import labelled_mention
 from data.record import Mention
 from data.taxonomy import Taxonomy
+from data.writing import draft_of, replacing
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.service_journal import ServiceJournal, corrections
-from labeling.exchange.writing import replacing
-from labeling.interface.task import task_mention
+from labeling.interface.task import task_covered
 from labeling.server.connection import Connection, explained
+from labeling.settings import PULLED
 
 # Files that commands leave behind and that may quote a mention; each is made anew by the command that wrote it.
-LEFT_BEHIND = ("artifacts/push_rejects.jsonl", "artifacts/pull_rejects.jsonl", "artifacts/labels_report.html")
+_LEFT_BEHIND = (
+    Path("artifacts/push_rejects.jsonl"),
+    Path("artifacts/pull_rejects.jsonl"),
+    Path("artifacts/labels_report.html"),
+)
 
 
 @dataclass
@@ -41,8 +46,10 @@ class Forgotten:
 def forget_in_journal(journal: ServiceJournal, erasures: Erasures) -> int:
     """Remove the covered corrections from the service's journal; returns how many there were.
 
+    The service is asked even where there are none: an erasure that was interrupted may have left traces in its files.
+
     Raises:
-        LabelingError: the journal cannot be read.
+        LabelingError: the journal cannot be read, or not be rid of all traces; repeat it.
     """
     covered = {
         correction.mention.key
@@ -50,7 +57,7 @@ def forget_in_journal(journal: ServiceJournal, erasures: Erasures) -> int:
         for correction in page.entries
         if erasures.cover(correction.mention)
     }
-    return journal.erase(sorted(covered), []) if covered else 0
+    return journal.erase(sorted(covered))
 
 
 def forget_in_label_studio(connection: Connection, mirror: Mirror, erasures: Erasures) -> int:
@@ -84,8 +91,9 @@ def forget_in_labels(labels: Path, erasures: Erasures) -> int:
 
 
 def forget_in_files(root: Path) -> int:
-    """Delete the files that commands left behind; returns how many there were."""
-    present = [root / name for name in LEFT_BEHIND if (root / name).is_file()]
+    """Delete the files that commands left behind, unfinished ones as well; returns how many there were."""
+    paths = (*_LEFT_BEHIND, *map(draft_of, (*_LEFT_BEHIND, PULLED)))
+    present = [root / path for path in paths if (root / path).is_file()]
     for path in present:
         path.unlink()
     return len(present)
@@ -94,7 +102,7 @@ def forget_in_files(root: Path) -> int:
 def records_held(labels: Path, erasures: Erasures, taxonomy: Taxonomy) -> dict[str, int]:
     """Count the covered records in the labelled files that `prepare` reads, by file; the next dataset is without them.
 
-    The files are other people's exports: they are not changed here.
+    The files are other people's exports: they are not changed here. There may be none yet.
 
     Raises:
         DataError: a file cannot be read as a whole.
@@ -104,13 +112,12 @@ def records_held(labels: Path, erasures: Erasures, taxonomy: Taxonomy) -> dict[s
             any(erasures.cover(annotation.mention) for annotation in reading.annotations)
             for reading in read_labelled(path, taxonomy)
         )
-        for path in label_files(labels)
+        for path in present_label_files(labels)
     }
     return {path: count for path, count in counts.items() if count}
 
 
 def _covered_tasks(mirror: Mirror, erasures: Erasures) -> Iterator[int]:
     for task in mirror.tasks():
-        mention = task_mention(task)
-        if mention and erasures.cover(mention):
+        if task_covered(task, erasures):
             yield int(task["id"])

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from labeling.exchange.service_journal import HEADER
+from labeling.exchange.suggestions import BACKEND
 from labeling.server.connection import Connection, explained
-
-_TITLE = "Tonika"
 
 
 @dataclass(frozen=True)
@@ -23,39 +22,34 @@ def connect_service(connection: Connection, project: int, service: str, secret: 
     Raises:
         LabelingError: the server cannot be worked with, or it cannot reach the service from where it runs.
     """
-    return Connected(
-        _connect_suggestions(connection, project, service, secret),
-        _connect_webhook(connection, project, service, secret),
-    )
+    # Label Studio makes a webhook of its own, without our secret, for a backend that has none yet.
+    webhook = _connect_webhook(connection, project, service, secret)
+    return Connected(_connect_suggestions(connection, project, service, secret, another_secret=webhook), webhook)
 
 
-def _connect_suggestions(connection: Connection, project: int, service: str, secret: str) -> bool:
-    # The password lets the page's "Train" button in, which is a webhook to us.
+def _connect_suggestions(
+    connection: Connection, project: int, service: str, secret: str, *, another_secret: bool
+) -> bool:
+    # The password lets the page's "Train" button in, which is a webhook to us; the server never tells it.
     wanted: dict[str, Any] = {
         "url": service,
-        "title": _TITLE,
+        "title": BACKEND,
         "auth_method": "BASIC_AUTH",
         "basic_auth_user": "tonika",
         "is_interactive": False,
     }
     with explained(connection.url):
-        for backend in connection.client.ml.list(project=project):
-            if backend.url == service:
-                present = backend.model_dump()
-                if all(present.get(name) == value for name, value in wanted.items()):
-                    return False
-                connection.client.ml.update(backend.id, project=project, basic_auth_pass=secret, **wanted)
-                return True
-        connection.client.ml.create(project=project, basic_auth_pass=secret, **wanted)
-    return True
-
-
-def _ask_when_a_task_is_opened(connection: Connection, project: int) -> bool:
-    with explained(connection.url):
-        if connection.client.projects.get(project).evaluate_predictions_automatically:
-            return False
-        connection.client.projects.update(project, evaluate_predictions_automatically=True)
-    return True
+        backends = [backend for backend in connection.client.ml.list(project=project) if backend.url == service]
+        present = backends[0].model_dump() if backends else {}
+        changed = another_secret or any(present.get(name) != value for name, value in wanted.items())
+        if not backends:
+            connection.client.ml.create(project=project, basic_auth_pass=secret, **wanted)
+        elif changed:
+            connection.client.ml.update(backends[0].id, project=project, basic_auth_pass=secret, **wanted)
+        if connection.client.projects.get(project).model_version != BACKEND:
+            connection.client.projects.update(project, model_version=BACKEND)
+            changed = True
+    return changed
 
 
 def _connect_webhook(connection: Connection, project: int, service: str, secret: str) -> bool:

@@ -72,7 +72,7 @@ def find_controls(path: str | None, taxonomy: Taxonomy, mirror: Mirror, erasures
     tasks = {mention.key: mirror.task_ids(mention.key) for mention in mentions}
     return Controls(
         keys=frozenset(tasks),
-        tasks=tuple(task for ids in tasks.values() for task in ids),
+        tasks=tuple(task for ids in tasks.values() for task in ids),  # a second look of one is nobody's control
         waiting=tuple(mention for mention in mentions if not tasks[mention.key]),
     )
 
@@ -88,7 +88,7 @@ def mixed_in(entries: Iterable[Entry], controls: Sequence[Entry], tasks_per_cont
 
 
 def keep_open(connection: Connection, tasks: Iterable[int]) -> None:
-    """Have everyone get these tasks. An import or another overlap makes Label Studio forget it, so it is said again.
+    """Have everyone get these tasks. An import, a deletion or another overlap makes Label Studio forget it.
 
     Raises:
         LabelingError: the server cannot be worked with.

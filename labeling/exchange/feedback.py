@@ -1,12 +1,13 @@
 """Corrections of scores become tasks for confirmation, each exactly once."""
 
-import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from data.erasure import Erasures
 from data.record import Labels
 from data.taxonomy import Taxonomy
+from labeling.exchange.journal_place import JournalPlace, note_place, read_place
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.service_journal import Correction, ServiceJournal, corrections
 from labeling.exchange.tasks import import_tasks
@@ -31,21 +32,22 @@ def take_feedback(
     project: int,
     mirror: Mirror,
     journal: ServiceJournal,
+    place_file: Path,
     taxonomy: Taxonomy,
     erasures: Erasures,
 ) -> TakenFeedback:
     """Make a task of every correction that came since the last time.
 
     A correction is one task, whatever is interrupted or repeated: the task carries the correction's id, and the
-    mirror (brought up to date by the caller) knows which are there. How far the journal was read is kept in the
-    mirror as well, so that a task that somebody deleted does not come back.
+    mirror (brought up to date by the caller) knows which are there. How far the journal was read is kept in
+    `place_file`, so that a task that somebody deleted does not come back.
 
     Raises:
         LabelingError: the service or Label Studio cannot be worked with. Nothing is lost; repeat it.
     """
-    place = json.loads(mirror.progress(journal.url) or '{"journal": null, "number": 0}')
+    place = read_place(place_file, journal.url)
     new = known = forgotten = 0
-    for page in corrections(journal, place["journal"], place["number"]):
+    for page in corrections(journal, place.journal, place.number):
         tasks: list[dict[str, Any]] = []
         for correction in page.entries:
             if erasures.cover(correction.mention):
@@ -57,7 +59,7 @@ def take_feedback(
         if tasks:
             import_tasks(connection, project, tasks)
             new += len(tasks)
-        mirror.note_progress(journal.url, json.dumps({"journal": page.journal, "number": page.entries[-1].number}))
+        note_place(place_file, journal.url, JournalPlace(journal=page.journal, number=page.entries[-1].number))
     return TakenFeedback(new, known, forgotten)
 
 

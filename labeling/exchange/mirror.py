@@ -12,10 +12,9 @@ from pathlib import Path
 from types import TracebackType
 
 from data.label_studio import PURPOSE
-from data.record import Mention
-from data.validation import parse_mention
 from labeling.errors import LabelingError
-from labeling.exchange.tasks import Task, changed_tasks, moment, task_count, task_ids
+from labeling.exchange.tasks import Counts, Task, changed_tasks, counts, moment, one_task, task_ids
+from labeling.interface.task import task_key
 from labeling.server.connection import Connection
 
 # A change may be committed a little after one that bears a later moment: the last stretch is looked through again.
@@ -30,17 +29,17 @@ PRAGMA secure_delete = ON;
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 """
-_FORM = 2  # of the tables; a copy of another form is begun anew
+_OWNER_ONLY = 0o600  # it holds people's texts
+_FORM = 3  # of the tables; a copy of another form is begun anew
 _TABLES = """
 DROP TABLE IF EXISTS tasks;
-DROP TABLE IF EXISTS progress;
 CREATE TABLE tasks (
-    id INTEGER PRIMARY KEY, key TEXT, purpose TEXT, updated_at TEXT NOT NULL, content TEXT NOT NULL
+    id INTEGER PRIMARY KEY, key TEXT, purpose TEXT, updated_at TEXT NOT NULL, annotations INTEGER NOT NULL,
+    content TEXT NOT NULL
 );
 CREATE INDEX by_key ON tasks (key, id);
 CREATE INDEX by_purpose ON tasks (purpose);
 CREATE INDEX by_change ON tasks (updated_at);
-CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
@@ -54,6 +53,8 @@ class Mirror(AbstractContextManager["Mirror"]):
             LabelingError: another command is at work with it, or the file cannot be used.
         """
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        path.chmod(_OWNER_ONLY)
         self._database = sqlite3.connect(path, isolation_level=None)
         try:
             self._database.executescript(_SETTINGS)
@@ -61,6 +62,8 @@ class Mirror(AbstractContextManager["Mirror"]):
                 self._database.executescript(f"{_TABLES} PRAGMA user_version = {_FORM};")
         except sqlite3.DatabaseError as error:
             self._database.close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise
             raise LabelingError(
                 f"{path} cannot be used ({error}); if another `tonika label` command runs, wait until it ends. "
                 "Otherwise remove the file: it is a copy, and the next command makes it anew"
@@ -83,10 +86,13 @@ class Mirror(AbstractContextManager["Mirror"]):
         Raises:
             LabelingError: the server cannot be worked with, or the project is gone.
         """
-        changes = self._take(changed_tasks(connection, project, self._since()), seen)
-        if len(self) != task_count(connection, project):
+        before = counts(connection, project)
+        changes = self._take(changed_tasks(connection, project, self._since(connection)), seen)
+        after = counts(connection, project)
+        if len(self) != after.tasks:
             changes += self._remove_all_but(task_ids(connection, project))
-        if len(self) < task_count(connection, project):  # something was passed over after all
+        # Only while people's work stands still can it be told that something was passed over: see changed_tasks.
+        if before == after != self._counts():
             changes += self._take(changed_tasks(connection, project), seen)
         return changes
 
@@ -105,10 +111,9 @@ class Mirror(AbstractContextManager["Mirror"]):
         return self._database.execute("SELECT 1 FROM tasks WHERE purpose = ?", (purpose,)).fetchone() is not None
 
     def task_ids(self, key: str) -> list[int]:
-        """Return the ids of the tasks of a mention."""
-        return [
-            number for (number,) in self._database.execute("SELECT id FROM tasks WHERE key = ? ORDER BY id", (key,))
-        ]
+        """Return the ids of the tasks of a mention that were not made for a purpose of their own."""
+        query = "SELECT id FROM tasks WHERE key = ? AND purpose IS NULL ORDER BY id"
+        return [number for (number,) in self._database.execute(query, (key,))]
 
     def task(self, number: int) -> Task:
         """Return id, data and annotations of a task.
@@ -131,18 +136,20 @@ class Mirror(AbstractContextManager["Mirror"]):
         self._database.execute("VACUUM")
         self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def progress(self, name: str) -> str | None:
-        """Return how far something went, None where it has not begun."""
-        row = self._database.execute("SELECT value FROM progress WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+    def _since(self, connection: Connection) -> str | None:
+        """From which moment on to look for changes; None for all, also where the server has gone back in time."""
+        row = self._database.execute("SELECT id, updated_at FROM tasks ORDER BY updated_at DESC LIMIT 1").fetchone()
+        if row is None:
+            return None
+        number, latest = row
+        there = one_task(connection, number)
+        # Gone, or as it was earlier: a backup was restored there, perhaps, and other tasks are as they were then, too.
+        if there is None or there["updated_at"] < latest:
+            return None
+        return moment(datetime.fromisoformat(latest) - _OVERLAP)
 
-    def note_progress(self, name: str, value: str) -> None:
-        """Remember how far something went."""
-        self._database.execute("REPLACE INTO progress VALUES (?, ?)", (name, value))
-
-    def _since(self) -> str | None:
-        latest = self._database.execute("SELECT max(updated_at) FROM tasks").fetchone()[0]
-        return moment(datetime.fromisoformat(latest) - _OVERLAP) if latest else None
+    def _counts(self) -> Counts:
+        return Counts(*self._database.execute("SELECT count(*), total(annotations) FROM tasks").fetchone())
 
     def _take(self, tasks: Iterator[Task], seen: Callable[[], None]) -> int:
         changes = 0
@@ -153,11 +160,11 @@ class Mirror(AbstractContextManager["Mirror"]):
 
     def _put(self, task: Task) -> bool:
         """Take a task over; tells whether it says anything new."""
-        row = (task["id"], _key(task), _purpose(task), task["updated_at"], _content(task))
+        row = (task["id"], task_key(task), _purpose(task), task["updated_at"], _annotations(task), _content(task))
         known = self._database.execute("SELECT * FROM tasks WHERE id = ?", (task["id"],)).fetchone()
         if known == row:
             return False
-        self._database.execute("REPLACE INTO tasks VALUES (?, ?, ?, ?, ?)", row)
+        self._database.execute("REPLACE INTO tasks VALUES (?, ?, ?, ?, ?, ?)", row)
         return True
 
     def _remove_all_but(self, ids: Iterator[int]) -> int:
@@ -174,12 +181,6 @@ class Mirror(AbstractContextManager["Mirror"]):
         return gone
 
 
-def mirror_file(state: Path, connection: Connection, project: int) -> Path:
-    """Where the copy of a project of a server lies."""
-    server = "".join(char if char.isalnum() else "-" for char in connection.url.partition("://")[2])
-    return state / "mirrors" / f"{server}.{project}.sqlite"
-
-
 def _content(task: Task) -> str:
     annotations = [
         {name: annotation.get(name) for name in _KEPT_OF_ANNOTATION}
@@ -188,13 +189,9 @@ def _content(task: Task) -> str:
     return json.dumps({"id": task["id"], "data": task.get("data"), "annotations": annotations})
 
 
-def _key(task: Task) -> str | None:
-    data = task.get("data")
-    if not isinstance(data, dict):
-        return None
-    fields = {name: data[name] for name in ("text", "brand") if data.get(name) is not None}
-    mention = parse_mention(fields)
-    return mention.key if isinstance(mention, Mention) else None
+def _annotations(task: Task) -> int:
+    """Count annotations as the server does."""
+    return sum(not annotation.get("was_cancelled") for annotation in task.get("annotations") or ())
 
 
 def _purpose(task: Task) -> str | None:

@@ -1,6 +1,7 @@
 """Which mentions of some files are not tasks yet."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from data.erasure import Erasures
 from data.readers import BrokenRow, Row, read_rows
 from data.readings import labelled_mention
 from data.record import Mention
-from data.rejects import Reject, make_reject
+from data.rejects import Reject, make_reject, writable
 from data.validation import Problem
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.pool import Pool
@@ -21,11 +22,21 @@ class Found:
     new: int = 0
     known: int = 0  # rows that are tasks already, or came before
     forgotten: int = 0  # rows that must not come back; see data.erasure
-    rejects: list[Reject] = field(default_factory=list)
+    problems: int = 0  # in rows that are no mentions
+    ignored: Counter[str] = field(default_factory=Counter)  # rows in which a column was not a mention's
 
 
-def find_new(files: Sequence[Path], mirror: Mirror, erasures: Erasures, pool: Pool) -> Found:
+def find_new(
+    files: Sequence[Path], mirror: Mirror, erasures: Erasures, pool: Pool, reject: Callable[[Reject], None]
+) -> Found:
     """Read files of mentions and put what is new to the project into `pool`, each mention once.
+
+    Args:
+        files: JSONL, CSV or Parquet.
+        mirror: of the project's tasks, brought up to date.
+        erasures: what they cover is left out.
+        pool: takes the new mentions.
+        reject: takes every problem of a row that is no mention.
 
     Raises:
         DataError: a file cannot be read as a whole.
@@ -33,9 +44,11 @@ def find_new(files: Sequence[Path], mirror: Mirror, erasures: Erasures, pool: Po
     found = Found()
     for file in files:
         for row in read_rows(file):
-            mention = _mention(row)
+            mention = _mention(row, found)
             if not isinstance(mention, Mention):
-                found.rejects += [make_reject(file.as_posix(), row.line, problem) for problem in mention]
+                found.problems += len(mention)
+                for problem in mention:
+                    reject(make_reject(file.as_posix(), row.line, problem))
             elif erasures.cover(mention):
                 found.forgotten += 1
             elif not mirror.has(mention.key) and pool.add(mention):
@@ -45,7 +58,9 @@ def find_new(files: Sequence[Path], mirror: Mirror, erasures: Erasures, pool: Po
     return found
 
 
-def _mention(row: Row | BrokenRow) -> Mention | list[Problem]:
+def _mention(row: Row | BrokenRow, found: Found) -> Mention | list[Problem]:
     if isinstance(row, BrokenRow):
         return [Problem("record", row.value or None, row.reason)]
-    return labelled_mention(row.fields)[0]
+    mention, ignored = labelled_mention(row.fields)
+    found.ignored.update(map(writable, ignored))
+    return mention

@@ -12,9 +12,9 @@ from data.label_studio import read_task
 from data.record import Annotation
 from data.rejects import Reject
 from data.taxonomy import Taxonomy
+from data.writing import replacing
 from labeling.exchange.mirror import Mirror
-from labeling.exchange.writing import replacing
-from labeling.interface.task import task_mention
+from labeling.interface.task import task_covered
 from labeling.server.connection import Connection
 
 
@@ -58,8 +58,7 @@ def write_labels(
     ignored: Counter[str] = Counter()
     with replacing(labels) as rows, replacing(rejects) as problems:
         for task in mirror.tasks():
-            mention = task_mention(task)
-            if mention and erasures.cover(mention):
+            if task_covered(task, erasures):
                 continue
             reading = read_task(task, connection.task_link(project, task["id"]), taxonomy)
             rows.writelines(sorted(map(_row, reading.annotations)))

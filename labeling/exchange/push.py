@@ -77,10 +77,9 @@ def score_pool(pool: Pool, service: str, track: Track = lambda _done: None) -> s
 
 def _entries(mentions: Sequence[Mention], service: str | None) -> list[Entry]:
     """Score controls as the others are scored: a task without a suggestion would stand out."""
-    scores: list[Score | None] = [None] * len(mentions)
-    if service:
-        groups = range(0, len(mentions), REQUEST)
-        scores = [one for start in groups for one in score(service, mentions[start : start + REQUEST]).scores]
+    scores: Sequence[Score | None] = [None] * len(mentions)
+    if service and mentions:
+        scores = score(service, mentions).scores
     return [Entry(0, mention, one) for mention, one in zip(mentions, scores, strict=True)]
 
 

@@ -2,19 +2,23 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, TypeVar
+from http import HTTPStatus
+from typing import Annotated, TypeVar
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
+from data.json_bodies import json_bodies
 from data.record import Labels, Mention, Tonality
 from labeling.errors import LabelingError
 
 SERVICE = "TONIKA_URL"
 DEFAULT_SERVICE = "http://127.0.0.1:3000"
 
-REQUEST = 256  # mentions; the service's own limit
+REQUEST = 256  # mentions; a request may hold no more
+_BODY = 2 * 1024 * 1024  # bytes; nor may it be larger than this
 _TIMEOUT = 120.0  # seconds
+_UNSCORED = "`tonika label push --no-predictions` pushes mentions unscored"
 
 AnswerType = TypeVar("AnswerType", bound=BaseModel)
 
@@ -74,6 +78,18 @@ class ScoreResponse(BaseModel):
         return self.model.label
 
 
+class ErrorContent(BaseModel):
+    """What the service says went wrong; no mention's text is in it."""
+
+    message: str
+
+
+class ErrorResponse(BaseModel):
+    """The service's answer to what it refuses."""
+
+    error: ErrorContent
+
+
 def service_url(environment: Mapping[str, str] | None = None) -> str:
     """Return where the service is: TONIKA_URL, or this machine's port 3000."""
     environment = os.environ if environment is None else environment
@@ -84,7 +100,7 @@ def champion_answers(url: str) -> bool:
     """Tell whether a service with a model is there."""
     try:
         return httpx.get(f"{url}/readyz", timeout=_TIMEOUT).is_success
-    except httpx.TransportError:
+    except (httpx.HTTPError, httpx.InvalidURL):
         return False
 
 
@@ -92,31 +108,58 @@ def champion(url: str) -> Model:
     """Return which model the service scores with.
 
     Raises:
-        LabelingError: the service does not answer, or not as Tonika does.
+        LabelingError: the service does not answer, has no model, or is not Tonika's.
     """
     return _parsed(url, Model, lambda: httpx.get(f"{url}/v1/model", timeout=_TIMEOUT))
 
 
 def score(url: str, mentions: Sequence[Mention]) -> ScoreResponse:
-    """Score up to REQUEST mentions, in order.
+    """Score any number of mentions, in order, in as many requests as the service's limits take.
+
+    A model may be swapped between two requests: the last answer's stands for all.
 
     Raises:
-        LabelingError: the service does not answer, or not as Tonika does.
+        LabelingError: the service does not answer, refuses, or is not Tonika's.
+        ValueError: there are no mentions.
     """
-    body: dict[str, Any] = {
-        "mentions": [{"text": item.text, **({"brand": item.brand} if item.brand else {})} for item in mentions]
-    }
-    answer = _parsed(url, ScoreResponse, lambda: httpx.post(f"{url}/v1/score", json=body, timeout=_TIMEOUT))
-    if len(answer.scores) != len(mentions):
-        raise LabelingError(f"{url} gave {len(answer.scores)} scores for {len(mentions)} mentions; is it Tonika's?")
+    if not mentions:
+        raise ValueError("no mentions to score; give at least one")
+    records = (item.model_dump_json(include={"text", "brand"}, exclude_none=True).encode() for item in mentions)
+    answers = [_scored(url, *body) for body in json_bodies("mentions", records, REQUEST, _BODY)]
+    return ScoreResponse(model=answers[-1].model, scores=[one for answer in answers for one in answer.scores])
+
+
+def _scored(url: str, content: bytes, mentions: int) -> ScoreResponse:
+    headers = {"Content-Type": "application/json"}
+    answer = _parsed(
+        url,
+        ScoreResponse,
+        lambda: httpx.post(f"{url}/v1/score", content=content, headers=headers, timeout=_TIMEOUT),
+    )
+    if len(answer.scores) != mentions:
+        raise LabelingError(f"{url} gave {len(answer.scores)} scores for {mentions} mentions; is it Tonika's?")
     return answer
 
 
 def _parsed(url: str, kind: type[AnswerType], ask: Callable[[], httpx.Response]) -> AnswerType:
     try:
-        return kind.model_validate_json(ask().raise_for_status().content)
-    except (httpx.HTTPError, ValidationError) as error:
+        answer = ask()
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise LabelingError(
-            f"{url} did not score ({type(error).__name__}: {str(error).splitlines()[0]}); is it Tonika's service, and "
-            "does `tonika serve` run? With --no-predictions mentions are pushed unscored"
+            f"{url} does not answer ({str(error) or type(error).__name__}); does `tonika serve` run, and is {SERVICE} "
+            f"right? {_UNSCORED}"
         ) from error
+    try:
+        if answer.is_success:
+            return kind.model_validate_json(answer.content)
+        said = ErrorResponse.model_validate_json(answer.content).error.message
+    except ValidationError as error:
+        raise LabelingError(
+            f"{url} answers ({answer.status_code}), but not as Tonika does; check {SERVICE}, and a proxy if one stands "
+            f"before it. {_UNSCORED}"
+        ) from error
+    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        remedy = "repeat the command in a while"
+    else:
+        remedy = "a service of this command's own version would take it; install the same one on both sides"
+    raise LabelingError(f"{url} refuses ({answer.status_code}: {said}); {remedy}. {_UNSCORED}")

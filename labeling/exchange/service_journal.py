@@ -1,7 +1,7 @@
 """The service's journal over HTTP: what callers corrected, read in order and erased on request."""
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,9 @@ SECRET = "TONIKA_SECRET"  # noqa: S105 - the name of a variable
 HEADER = "X-Tonika-Secret"
 _FILE = "secret"  # in the state folder, where a service on this machine has made it
 _PAGE = 200
+_NAMES = 10_000  # keys in one erasure; the service's own limit
+_SHOWN = 300  # characters of an answer that is not Tonika's
+_REPEAT = "Repeat the command then, nothing is lost"
 _TIMEOUT = 60.0  # seconds
 
 AnswerType = TypeVar("AnswerType", bound=BaseModel)
@@ -62,13 +65,19 @@ class ServiceJournal:
         parameters = {"after": str(after), "limit": str(_PAGE), "kind": "feedback"}
         return self._ask(JournalPage, lambda: httpx.get(self._at(), params=parameters, **self._common()))
 
-    def erase(self, keys: list[str], authors: list[str]) -> int:
-        """Remove the corrections of mentions and by authors; returns how many there were.
+    def erase(self, keys: Sequence[str]) -> int:
+        """Remove the corrections of mentions; returns how many there were.
+
+        Without keys the service still leaves no trace in its files of what was removed before.
 
         Raises:
-            LabelingError: as `page` does.
+            LabelingError: as `page` does, or the service could not remove all traces; repeat it.
         """
-        body = {"keys": keys, "authors": authors}
+        groups = [keys[start : start + _NAMES] for start in range(0, len(keys), _NAMES)] or [[]]
+        return sum(self._erase(group) for group in groups)
+
+    def _erase(self, keys: Sequence[str]) -> int:
+        body = {"keys": list(keys)}
         return self._ask(Erased, lambda: httpx.post(self._at("/erasures"), json=body, **self._common())).removed
 
     def _at(self, path: str = "") -> str:
@@ -84,12 +93,26 @@ class ServiceJournal:
                 raise LabelingError(
                     f"{self.url} refuses the secret; {SECRET} must be the same here and where the service runs"
                 )
-            return kind.model_validate_json(response.raise_for_status().content)
-        except (httpx.HTTPError, ValidationError) as error:
+            if response.is_error:
+                raise LabelingError(f"{self.url} answered {response.status_code}: {_words(response)}. {_REPEAT}")
+            return kind.model_validate_json(response.content)
+        except httpx.HTTPError as error:
             raise LabelingError(
-                f"the journal of {self.url} cannot be read ({type(error).__name__}: {str(error).splitlines()[0]}); "
-                "does `tonika serve` run there? Repeat the command then, nothing is lost"
+                f"the journal of {self.url} cannot be reached ({str(error) or type(error).__name__}); does "
+                f"`tonika serve` run there? {_REPEAT}"
             ) from error
+        except ValidationError as error:
+            raise LabelingError(
+                f"{self.url} answers, but not as Tonika does; is it another service's address?"
+            ) from error
+
+
+def _words(response: httpx.Response) -> str:
+    """Return what an answer says is wrong: Tonika's own message, or the beginning of whatever came."""
+    try:
+        return str(response.json()["error"]["message"])
+    except (ValueError, LookupError, TypeError):
+        return " ".join(response.text.split())[:_SHOWN]
 
 
 def find_secret(environment: Mapping[str, str] | None = None) -> str | None:

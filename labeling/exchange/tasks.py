@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from label_studio_sdk.core.api_error import ApiError
 from label_studio_sdk.core.pagination import SyncPager
@@ -17,26 +17,40 @@ _CHANGED = "tasks:updated_at"
 Task = dict[str, Any]  # id, data, updated_at, annotations and more, as Label Studio's API gives it
 
 
+class Counts(NamedTuple):
+    """How much a project holds."""
+
+    tasks: int
+    annotations: int  # skipped ones left out
+
+
 def changed_tasks(connection: Connection, project: int, since: str | None = None) -> Iterator[Task]:
     """Yield tasks in the order of their last change, with their annotations, from `since` on (inclusive).
 
-    Whatever happens to a task's data or annotations moves its `updated_at`, deleted annotations included (seen with
-    1.23.2). Pages are asked for by that moment and not by number, so that a task which changes meanwhile is met
-    again and none is passed over; one may therefore come twice, its latest state last.
+    Whatever people do to a task's data or annotations moves its `updated_at`, deleted annotations included (seen with
+    1.23.2); Label Studio's own removal of duplicates, which moves annotations between tasks, does not. Pages are asked
+    for by that moment and not by number, so that a task which changes meanwhile is met again and none is passed over;
+    one may therefore come twice, its latest state last.
 
     Raises:
         LabelingError: the server cannot be worked with, or the project is gone.
     """
-    number = 1
+    operator = "greater_or_equal"
     while True:
+        conditions = [] if since is None else [_changed(operator, since)]
         with explained(connection.url):
-            tasks = _page(connection, project, since, number)
+            tasks = _listed(connection, project, _CHANGED, *conditions)
         yield from tasks
         if len(tasks) < PAGE:
             return
         latest = str(tasks[-1]["updated_at"])
-        # A page of tasks that all changed at one moment would be asked for again and again.
-        number = number + 1 if latest == since else 1
+        operator = "greater_or_equal"
+        if latest == since:
+            # A bulk action gives more tasks one moment than a page holds. Among equals the server has no order of its
+            # own, so these are asked for by id.
+            at_once = (_changed("greater_or_equal", latest), _changed("less_or_equal", latest))
+            yield from matching_tasks(connection, project, *at_once)
+            operator = "greater"
         since = latest
 
 
@@ -71,14 +85,30 @@ def task_ids(connection: Connection, project: int) -> Iterator[int]:
             yield int(task.id)
 
 
-def task_count(connection: Connection, project: int) -> int:
-    """Return how many tasks a project has.
+def one_task(connection: Connection, number: int) -> Task | None:
+    """Return one task, None where it is gone.
+
+    Raises:
+        LabelingError: the server cannot be worked with.
+    """
+    with explained(connection.url):
+        try:
+            return _task(connection.client.tasks.get(str(number)).model_dump(mode="json"))
+        except ApiError as error:
+            if error.status_code == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+
+def counts(connection: Connection, project: int) -> Counts:
+    """Return how much a project holds.
 
     Raises:
         LabelingError: the server cannot be worked with, or the project is gone.
     """
     with explained(connection.url):
-        return int(connection.client.projects.get(project).task_number or 0)
+        found = connection.client.projects.get(project)
+    return Counts(tasks=found.task_number or 0, annotations=found.total_annotations_number or 0)
 
 
 def matching_tasks(connection: Connection, project: int, *conditions: Mapping[str, Any]) -> Iterator[Task]:
@@ -93,35 +123,24 @@ def matching_tasks(connection: Connection, project: int, *conditions: Mapping[st
     while True:
         beyond = {"filter": "filter:tasks:id", "operator": "greater", "type": "Number", "value": last}
         with explained(connection.url):
-            tasks = _listed(connection, project, {"ordering": ["tasks:id"], "filters": _all_of(beyond, *conditions)})
+            tasks = _listed(connection, project, "tasks:id", beyond, *conditions)
         yield from tasks
         if len(tasks) < PAGE:
             return
         last = int(tasks[-1]["id"])
 
 
-def _page(connection: Connection, project: int, since: str | None, number: int) -> list[Task]:
-    query: dict[str, Any] = {"ordering": [_CHANGED]}
-    if since is not None:
-        later = {"filter": f"filter:{_CHANGED}", "operator": "greater_or_equal", "type": "Datetime", "value": since}
-        query["filters"] = _all_of(later)
-    return [_task(fields) for fields in _listed(connection, project, query, number)]
+def _changed(operator: str, since: str) -> Mapping[str, Any]:
+    return {"filter": f"filter:{_CHANGED}", "operator": operator, "type": "Datetime", "value": since}
 
 
-def _all_of(*conditions: Mapping[str, Any]) -> dict[str, Any]:
-    return {"conjunction": "and", "items": list(conditions)}
-
-
-def _listed(connection: Connection, project: int, query: Mapping[str, Any], number: int = 1) -> list[Task]:
-    try:
-        pager: SyncPager[Any, Any] = connection.client.tasks.list(
-            project=project, page=number, page_size=PAGE, query=json.dumps(query)
-        )
-    except ApiError as error:
-        if error.status_code == HTTPStatus.NOT_FOUND and number > 1:  # how the server says that there are no more
-            return []
-        raise
-    return [item.model_dump(mode="json") for item in pager.items or ()]
+def _listed(connection: Connection, project: int, ordering: str, *conditions: Mapping[str, Any]) -> list[Task]:
+    """Return the first page of the tasks that fulfil all conditions."""
+    query = {"ordering": [ordering], "filters": {"conjunction": "and", "items": list(conditions)}}
+    pager: SyncPager[Any, Any] = connection.client.tasks.list(
+        project=project, page=1, page_size=PAGE, query=json.dumps(query)
+    )
+    return [_task(item.model_dump(mode="json")) for item in pager.items or ()]
 
 
 def _task(fields: Task) -> Task:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from data.erasure import Erasures
 from data.label_studio import CONTEXT, PURPOSE, mention_fields
 from data.readings import labelled_mention
 from data.record import Mention
@@ -34,6 +35,32 @@ def task_mention(task: Mapping[str, Any]) -> Mention | None:
         return None
     mention, _ = labelled_mention(mention_fields(data))
     return mention if isinstance(mention, Mention) else None
+
+
+def task_key(task: Mapping[str, Any]) -> str | None:
+    """Return the key of a task's mention, None where it holds no text. What else is wrong with it does not matter."""
+    data = task.get("data")
+    if not isinstance(data, dict):
+        return None
+    fields = {name: value for name, value in mention_fields(data).items() if name in {"text", "brand", "target"}}
+    mention, _ = labelled_mention(fields)
+    return mention.key if isinstance(mention, Mention) else None
+
+
+def task_covered(task: Mapping[str, Any], erasures: Erasures) -> bool:
+    """Tell whether what a task holds must be forgotten, also where it is not a mention that could be used."""
+    mention = task_mention(task)
+    if mention:
+        return erasures.cover(mention)
+    data = task.get("data")
+    if not isinstance(data, dict):
+        return False
+    text, author, key = data.get("text"), data.get("author"), task_key(task)
+    return (
+        (isinstance(text, str) and erasures.cover_text(text))
+        or (author is not None and erasures.cover_author(str(author)))
+        or (key is not None and erasures.cover_key(key))
+    )
 
 
 def _context(mention: Mention, note: str | None) -> str:

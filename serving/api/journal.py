@@ -70,16 +70,13 @@ def parse_erasure(body: bytes) -> ErasureRequest:
 
     Raises:
         MalformedBodyError: it is not JSON in UTF-8.
-        InvalidRequestError: it does not name mentions or authors.
+        InvalidRequestError: it is not an object with lists of names.
     """
     try:
-        erasure = ErasureRequest.model_validate(request_object(parse_json(body), ErasureRequest.model_fields))
+        return ErasureRequest.model_validate(request_object(parse_json(body), ErasureRequest.model_fields))
     except ValidationError as error:
         problem = problems_of(error)[0]
         raise invalid_request(problem.field, problem.reason) from None
-    if not (erasure.keys or erasure.authors):
-        raise invalid_request(None, "expected at least one key in 'keys' or one author in 'authors'")
-    return erasure
 
 
 def _written(entry: Entry) -> dict[str, object]:

@@ -11,6 +11,8 @@ from serving.api.body import parse_json
 from serving.api.refusals import invalid_request
 from serving.api.wire import MentionScore, ModelIdentity
 
+MAX_TASKS = 5_000  # in one request: Label Studio sends a whole selection, and waits 100 s
+
 _TONALITY = "tonality"
 _REMEDY = (
     "connect a project that `tonika label setup` made, or give it the configuration that `tonika label config` prints"
@@ -43,12 +45,14 @@ def parse_tasks(body: bytes) -> list[Mention | None]:
 
     Raises:
         MalformedBodyError: the body is not JSON in UTF-8.
-        InvalidRequestError: it has no list of tasks.
+        InvalidRequestError: it has no list of tasks, or more than MAX_TASKS.
     """
     content = parse_json(body)
     tasks = content.get("tasks") if isinstance(content, dict) else None
     if not isinstance(tasks, list):
         raise invalid_request("tasks", f"expected a list, found {type(tasks).__name__}")
+    if len(tasks) > MAX_TASKS:
+        raise invalid_request("tasks", f"expected at most {MAX_TASKS} tasks, found {len(tasks)}; send them in parts")
     return [_mention(task) for task in tasks]
 
 
@@ -88,3 +92,5 @@ def _configuration(schema: object) -> Element:
     except ParseError as error:
         line, column = error.position
         raise invalid_request("schema", f"it is not XML, see line {line}, column {column}; {_REMEDY}") from None
+    except UnicodeEncodeError as error:
+        raise invalid_request("schema", f"it is not text, see character {error.start}; {_REMEDY}") from None

@@ -43,7 +43,7 @@ def scoring_metrics() -> ScoringMetrics:
     """Return the metrics, made at the first call: by then BentoML has set where processes share theirs."""
     return ScoringMetrics(
         mentions=Counter("tonika_mentions", "Mentions scored", ("tonality", "needs_review", "lang")),
-        refused=Counter("tonika_refused_requests", "Score requests answered with an error", ("code",)),
+        refused=Counter("tonika_refused_requests", "Requests of any kind answered with an error", ("code",)),
         seconds=Histogram("tonika_score_seconds", "Seconds to score the mentions of a request", buckets=_SECONDS),
         batch=Histogram("tonika_request_mentions", "Mentions in a request", buckets=_MENTIONS),
     )

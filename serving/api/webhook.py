@@ -116,9 +116,9 @@ def _latest(objects: list[Mapping[str, object]]) -> str | None:
 def _moment(value: object) -> datetime | None:
     try:
         found = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        return found and (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):  # no moment, or one beyond the years that there are
         return None
-    return found and (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _digest(payload: Mapping[str, object]) -> str:

@@ -67,7 +67,7 @@ class JournalResponse(Answer):
 
 
 class ErasureRequest(Record):
-    """Whose corrections are to be removed."""
+    """Whose corrections are to be removed; of nobody's, the traces of earlier erasures that were interrupted."""
 
     keys: Names = ()
     authors: Names = ()

@@ -11,6 +11,7 @@ from typing import Any
 from data.consensus import Method
 from data.label_studio import result_from_labels
 from data.record import TONALITIES, Annotation, Labels, Mention
+from data.rejects import Reject
 from data.settings import PartShares, PrepareSettings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
 
@@ -33,6 +34,17 @@ def distinct_text(number: int) -> str:
     """A text of its own for each number: no two are near-duplicates."""
     digest = hashlib.sha256(str(number).encode()).digest()
     return f"{digest.hex()[:24]} {' '.join(_WORDS[byte % len(_WORDS)] for byte in digest[-5:])}"
+
+
+def no_reject(reject: Reject) -> None:
+    """Take the rejects of an input that has none."""
+    raise AssertionError(reject)
+
+
+def full_disk(path: Path) -> None:
+    """Let the system find no space for what `data.writing.replacing` writes next at `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_name(f".{path.name}.new").symlink_to("/dev/full")
 
 
 def annotation(

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from data.erasure import Erasures, read_erasures, write_erasures
-from data.errors import DataError
+from data.errors import DataError, WritingError
 from data.record import Mention
+from tests.data.builders import full_disk
 
 NOTHING = Erasures()
 POST = Mention(text="Третий день без связи", brand="Ромашка", author="Вера П")
@@ -38,6 +39,16 @@ def test_the_list_comes_back_from_disk_and_names_nobody(tmp_path: Path):
     content = path.read_text(encoding="utf-8")
     assert "Вера" not in content
     assert POST.key not in content
+
+
+def test_a_full_disk_is_named_and_what_was_forgotten_stays_so(tmp_path: Path):
+    path = tmp_path / "erasures.json"
+    erasures = NOTHING.with_texts(POST.text)
+    write_erasures(erasures, path)
+    full_disk(path)
+    with pytest.raises(WritingError, match=r"no space is left .*erasures\.json"):
+        write_erasures(erasures.with_authors("Вера П"), path)
+    assert read_erasures(path) == erasures
 
 
 def test_a_damaged_list_is_never_an_empty_one(tmp_path: Path):

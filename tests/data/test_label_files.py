@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import DataError
-from data.label_files import label_files
+from data.label_files import label_files, present_label_files
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -39,3 +39,4 @@ def test_a_folder_without_labels_and_a_missing_one_are_errors(tmp_path):
         label_files(tmp_path)
     with pytest.raises(DataError, match=r"no such file or folder; prepare\.labels"):
         label_files(tmp_path / "absent")
+    assert present_label_files(tmp_path) == present_label_files(tmp_path / "absent") == []

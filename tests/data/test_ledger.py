@@ -2,9 +2,10 @@
 
 import pytest
 
-from data.errors import DataError
+from data.errors import DataError, WritingError
 from data.ledger import read_ledger, write_ledger
 from data.split import Part
+from tests.data.builders import full_disk
 
 
 def test_what_is_written_reads_back_and_is_the_same_whatever_the_order(tmp_path):
@@ -15,6 +16,15 @@ def test_what_is_written_reads_back_and_is_the_same_whatever_the_order(tmp_path)
     assert read_ledger(one) == ledger
     assert one.read_bytes() == other.read_bytes()
     assert [path.name for path in one.parent.iterdir()] == ["one.jsonl"]
+
+
+def test_a_full_disk_is_named_and_the_old_ledger_stays(tmp_path):
+    path = tmp_path / "ledger.jsonl"
+    write_ledger(path, {"a": "train"})
+    full_disk(path)
+    with pytest.raises(WritingError, match=r"no space is left .*ledger\.jsonl"):
+        write_ledger(path, {"a": "train", "b": "test"})
+    assert read_ledger(path) == {"a": "train"}
 
 
 def test_an_absent_ledger_is_empty(tmp_path):

@@ -74,6 +74,15 @@ class LabelStudio:
         self.stop()
         shutil.rmtree(self._server.data)
 
+    def copy_data(self, to: Path) -> None:
+        """Keep what the server holds, while it is stopped."""
+        shutil.copytree(self._server.data, to)
+
+    def put_data_back(self, kept: Path) -> None:
+        """Have the server hold what it held then, while it is stopped."""
+        self.remove()
+        shutil.copytree(kept, self._server.data)
+
     def connect(self) -> Connection:
         return connect(self.access)
 

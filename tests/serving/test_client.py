@@ -14,7 +14,7 @@ from serving.api.app import create_api
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, ServedModel
 from serving.api.state import ServiceState
-from serving.api.wire import ModelIdentity
+from serving.api.wire import MAX_BODY, ModelIdentity
 from serving.client import ClientError, TonikaClient
 from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
@@ -50,6 +50,13 @@ def test_any_number_of_mentions_is_scored_in_order(url: str, scorer: Scorer):
     assert response.model.version == "7"
     assert [score.id for score in response.scores] == [mention.id for mention in MENTIONS]
     assert [score.tonality.label for score in response.scores] == [score.tonality for score in scorer.score(MENTIONS)]
+
+
+def test_texts_that_are_too_much_for_one_request_are_scored_in_order(url: str):
+    longer = [Mention(id=str(row), text="ужас " * 920) for row in range(256)]
+    assert sum(len(mention.text.encode()) for mention in longer) > MAX_BODY
+    with TonikaClient(url) as client:
+        assert [score.id for score in client.score(longer).scores] == [mention.id for mention in longer]
 
 
 def test_the_card_and_the_taxonomy_come_as_records(url: str, scorer: Scorer):

@@ -124,6 +124,20 @@ def test_a_better_challenger_exits_with_0_and_can_be_rolled_back(project, run):
     assert f"version {first} replaced no other champion" in errors
 
 
+def test_a_version_that_was_judged_before_is_left_alone_where_that_is_asked_for_and_exits_with_4(project, run):
+    write_judged_dataset(project / "dataset", GOOD)
+    command = ("promote", "--dataset", "dataset", "--unless-judged", "--version")
+    first = register(project, "bad", seed=BAD)
+    assert run(*command, first)[0] == 0
+    second = register(project, "good", seed=GOOD)
+    assert run(*command, second)[0] == 0
+    assert run("rollback")[0] == 0
+    for judged in (first, second):
+        code, told, errors = run(*command, judged)
+        assert (code, told.strip(), errors) == (4, "It was judged before; nothing changes", "")
+    assert champion() == first, "what was rolled back does not come back by itself"
+
+
 def test_a_registry_that_cannot_tell_who_is_champion_promotes_nobody(project):
     write_judged_dataset(project / "dataset", GOOD)
     register(project, "good", seed=GOOD)

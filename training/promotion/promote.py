@@ -21,6 +21,7 @@ from training.tracking import connect
 
 CHAMPION = "champion"
 _REPLACED_TAG = "replaced"  # on a champion: the version it took over from
+_GATE_TAG = "gate"
 _REASON_TAG = "gate.reason"
 
 
@@ -57,13 +58,28 @@ def promote(
     if not mentions:
         raise TrainingError(f"the test part of {dataset} is empty; raise prepare.parts.test")
     verdict = _verdict(challenger, champion, mentions, settings, new_taxonomy=new_taxonomy)
-    _record(client, challenger, verdict)
+    number = str(challenger.version)
+    _explain(client, challenger, verdict)
     if verdict.promote:
-        client.set_model_version_tag(
-            MODEL_NAME, str(challenger.version), _REPLACED_TAG, str(champion.version) if champion else ""
-        )
-        client.set_registered_model_alias(MODEL_NAME, CHAMPION, str(challenger.version))
-    return str(challenger.version), verdict
+        client.set_model_version_tag(MODEL_NAME, number, _REPLACED_TAG, str(champion.version) if champion else "")
+        client.set_registered_model_alias(MODEL_NAME, CHAMPION, number)
+    # Last, since what has this tag counts as judged: a promotion that breaks off must be repeated.
+    client.set_model_version_tag(MODEL_NAME, number, _GATE_TAG, "passed" if verdict.promote else "refused")
+    return number, verdict
+
+
+def was_judged(version: str | None = None) -> bool:
+    """Tell whether the gate has judged a version (the latest unless `version` says which), or it is champion already.
+
+    One that was champion and was rolled back has been judged, too.
+
+    Raises:
+        TrainingError: there is no such version.
+    """
+    client = connect()
+    found, champion = _version(client, version), find_champion(client)
+    is_champion = champion is not None and str(champion.version) == str(found.version)
+    return is_champion or _GATE_TAG in found.tags
 
 
 def rollback() -> tuple[str, str]:
@@ -158,9 +174,8 @@ def _without_categories(item: LabelledMention) -> LabelledMention:
     return item.model_copy(update={"labels": item.labels.model_copy(update={"categories": None})})
 
 
-def _record(client: MlflowClient, challenger: ModelVersion, verdict: Verdict) -> None:
+def _explain(client: MlflowClient, challenger: ModelVersion, verdict: Verdict) -> None:
     number = str(challenger.version)
-    client.set_model_version_tag(MODEL_NAME, number, "gate", "passed" if verdict.promote else "refused")
     client.set_model_version_tag(MODEL_NAME, number, _REASON_TAG, verdict.reason)
     if challenger.run_id:
         client.log_text(challenger.run_id, json.dumps(asdict(verdict), indent=2), f"gate/version-{number}.json")

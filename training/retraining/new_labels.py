@@ -1,7 +1,6 @@
-"""Which labels have come since the last retraining: the rows of the pulled file, remembered by their hashes."""
+"""The labels as they were pulled: their rows, told apart by their hashes."""
 
 import hashlib
-import os
 from pathlib import Path
 
 from training.errors import TrainingError
@@ -13,26 +12,26 @@ def label_rows(labels: Path) -> frozenset[str]:
     """Return a hash of every row of a file of labels; a label that was changed is another row.
 
     Raises:
-        TrainingError: the file is not there.
+        TrainingError: the file is not there, or cannot be read.
     """
     try:
         with labels.open("rb") as file:
             return frozenset(hashlib.sha256(line.strip()).hexdigest()[:_DIGITS] for line in file if line.strip())
     except FileNotFoundError as error:
         raise TrainingError(f"no {labels}; `tonika label pull` writes it, or name the file with --labels") from error
+    except OSError as error:
+        raise TrainingError(f"{labels} cannot be read: {error.strerror or error}; make it readable") from error
 
 
-def trained_rows(record: Path) -> frozenset[str]:
-    """Return the hashes that `remember` wrote; none before the first retraining."""
-    return frozenset(record.read_text(encoding="ascii").split()) if record.is_file() else frozenset()
+def check_labels_are_used(labels: Path, prepare_labels: str) -> None:
+    """Make sure that what is pulled is what the pipeline reads.
 
-
-def remember(record: Path, rows: frozenset[str]) -> None:
-    """Write down which rows a retraining has seen."""
-    record.parent.mkdir(parents=True, exist_ok=True)
-    draft = record.with_name(record.name + ".new")
-    with draft.open("w", encoding="ascii", newline="\n") as file:
-        file.writelines(f"{row}\n" for row in sorted(rows))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(record)
+    Raises:
+        TrainingError: `prepare.labels` names another place.
+    """
+    read = Path(prepare_labels).resolve()
+    if read not in {labels.resolve(), *labels.resolve().parents}:
+        raise TrainingError(
+            f"the pipeline reads {prepare_labels} and the pulled labels are in {labels}; let prepare.labels in "
+            f"params.yaml name the folder {labels.parent}, which may hold other labelled files too"
+        )

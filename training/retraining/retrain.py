@@ -3,20 +3,23 @@
 Each step is a command of its own, as a person would run it: the pipeline is DVC's, the pull is the labeling room's.
 """
 
-import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from serving.settings import ServiceSettings
 from training.errors import TrainingError
-from training.retraining.new_labels import label_rows, remember, trained_rows
+from training.retraining.commands import run_command
+from training.retraining.memory import Memory
+from training.retraining.new_labels import label_rows
+from training.retraining.registered import registered_version
 from training.settings import RetrainSettings
 
-Outcome = Literal["waiting", "promoted", "refused"]
+Command = tuple[str, ...]
+Outcome = Literal["waiting", "promoted", "refused", "unchanged"]  # unchanged: there was no new model to judge
 
-_REFUSED = 3  # how `tonika promote` says that the gate kept the champion
+_GATE: Mapping[int, Outcome] = {0: "promoted", 3: "refused", 4: "unchanged"}  # exit codes of `tonika promote`
 
 
 @dataclass(frozen=True)
@@ -27,59 +30,63 @@ class Round:
     new_labels: int
 
 
-def retrain_once(settings: RetrainSettings, labels: Path, record: Path, *, pull: bool = True) -> Round:
+@dataclass(frozen=True)
+class Commands:
+    """What a round runs."""
+
+    pull: Command | None
+    reproduce: Command
+    promote: Command  # the version is added to it
+
+
+def round_commands(labels: Path, taxonomy: str, *, pull: bool = True) -> Commands:
+    """Return the commands of a round.
+
+    Args:
+        labels: where the pulled labels go.
+        taxonomy: the one of the pipeline, `prepare.taxonomy`; a pull by another one would reject categories.
+        pull: whether to fetch the labels first.
+    """
+    tonika = (sys.executable, "-m", "tonika")
+    return Commands(
+        pull=(*tonika, "label", "pull", "--output", str(labels), "--taxonomy", taxonomy) if pull else None,
+        reproduce=(sys.executable, "-m", "dvc", "repro"),
+        promote=(*tonika, "promote", "--unless-judged", "--version"),
+    )
+
+
+def retrain_once(
+    settings: RetrainSettings, commands: Commands, labels: Path, registered: Path, memory: Memory
+) -> Round:
     """Fetch the labels, count what is new since the last retraining, and retrain if that is enough.
 
-    A retraining that fails leaves the count as it was, so that the next round tries again. One that the gate refused
-    counts: the same labels would only be refused again.
+    The gate judges the version that this retraining made, and no other: the registry holds experiments too, and
+    versions that somebody has rolled back. A retraining that fails leaves the count as it was, so that the next round
+    tries again. One that the gate refused, or that made no new model, counts: the same labels would only do so again.
 
     Args:
         settings: how many new labels are enough.
-        labels: what `tonika label pull` writes.
-        record: which labels the last retraining saw.
-        pull: whether to fetch the labels first.
+        commands: what is run; their output goes where ours goes.
+        labels: what the pull writes.
+        registered: where the pipeline says which version it registered.
+        memory: which labels the last retraining saw.
 
     Raises:
-        TrainingError: a command failed; it has said why.
+        TrainingError: a command failed, and has said why, or a file cannot be read.
+        WritingError: what must be remembered cannot be written.
+        KeyboardInterrupt: it was interrupted, and the command that ran with it.
     """
-    if pull:
-        _run("label", "pull", "--output", str(labels))
+    if commands.pull:
+        run_command(commands.pull)
     rows = label_rows(labels)
-    new = len(rows - trained_rows(record))
+    new = len(rows - memory.trained_rows())
     if new < settings.new_labels:
         return Round("waiting", new)
-    _run_module("dvc", "repro")
-    refused = _run("promote", allowed=(0, _REFUSED)) == _REFUSED
-    remember(record, rows)
-    return Round("refused" if refused else "promoted", new)
-
-
-def check_labels_are_used(labels: Path, prepare_labels: str) -> None:
-    """Make sure that what is pulled is what the pipeline reads.
-
-    Raises:
-        TrainingError: `prepare.labels` names another place.
-    """
-    read = Path(prepare_labels).resolve()
-    if read not in {labels.resolve(), *labels.resolve().parents}:
-        raise TrainingError(
-            f"the pipeline reads {prepare_labels} and the pulled labels are in {labels}; let prepare.labels in "
-            f"params.yaml name the folder {labels.parent}, which may hold other labelled files too"
-        )
-
-
-def record_file() -> Path:
-    """Where the labels of the last retraining are remembered: in TONIKA_STATE, or in `state` here."""
-    return ServiceSettings.from_environment().state / "retrained_labels.txt"
-
-
-def _run(*arguments: str, allowed: tuple[int, ...] = (0,)) -> int:
-    return _run_module("tonika", *arguments, allowed=allowed)
-
-
-def _run_module(module: str, *arguments: str, allowed: tuple[int, ...] = (0,)) -> int:
-    command = [sys.executable, "-m", module, *arguments]
-    code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own commands
-    if code not in allowed:
-        raise TrainingError(f"`{module} {' '.join(arguments)}` ended with {code}; it says above what is wrong")
-    return code
+    before = memory.begin(registered_version(registered))
+    run_command(commands.reproduce)
+    version = registered_version(registered)
+    if version is None:
+        raise TrainingError(f"the pipeline has written no {registered}; let its stage `register` write it")
+    outcome = "unchanged" if version == before else _GATE[run_command((*commands.promote, version), _GATE)]
+    memory.finish(rows)
+    return Round(outcome, new)

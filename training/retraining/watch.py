@@ -9,6 +9,7 @@ from training.retraining.retrain import Round
 from training.settings import RetrainSettings
 
 _LONGEST_PAUSE = 3600.0  # seconds between tries while something keeps failing
+_MOST_DOUBLINGS = 30  # far beyond the longest pause, and far from what a float cannot hold
 
 
 class Waiting(Protocol):
@@ -18,7 +19,12 @@ class Waiting(Protocol):
         """Wait, at most so many seconds; tells whether a hint came."""
 
 
-def watch(settings: RetrainSettings, retrain: Callable[[], Round], wait: Waiting) -> Iterator[Round | TonikaError]:
+def watch(
+    settings: RetrainSettings,
+    retrain: Callable[[], Round],
+    wait: Waiting,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Iterator[Round | TonikaError]:
     """Yield what each round came to, for ever.
 
     A round begins when a hint has come and the labels after it have had time to settle, and at the latest after
@@ -35,8 +41,7 @@ def watch(settings: RetrainSettings, retrain: Callable[[], Round], wait: Waiting
             outcome = error
             failures += 1
         yield outcome
-        pause = 60.0 * settings.reconcile_minutes
         if failures:
-            time.sleep(min(_LONGEST_PAUSE, settings.settle_seconds * 2.0**failures))
-        elif wait(pause):
-            time.sleep(settings.settle_seconds)
+            sleep(min(_LONGEST_PAUSE, settings.settle_seconds * 2.0 ** min(failures, _MOST_DOUBLINGS)))
+        elif wait(60.0 * settings.reconcile_minutes):
+            sleep(settings.settle_seconds)

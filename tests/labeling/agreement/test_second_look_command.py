@@ -8,11 +8,13 @@ import yaml
 from typer.testing import CliRunner
 
 from data.dataset import read_part
+from data.erasure import Erasures, write_erasures
 from data.out_of_fold import Origin, OutOfFold, write_out_of_fold
 from data.prepare import prepare
 from data.record import TONALITIES, Mention
 from data.split import PARTS
 from labeling.cli import app
+from labeling.exchange.controls import EVERYONE
 from tests.data.builders import TAXONOMY, distinct_text, labelled_row, prepare_settings, write_jsonl
 from tests.labeling.agreement.builders import NEUTRAL, POSITIVE
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
@@ -66,9 +68,29 @@ def test_a_doubted_label_and_a_dispute_go_back_once(label_studio: LabelStudio, p
         label_studio.annotate(disputed["id"], person, labels)
         label_studio.annotate(agreed["id"], person, NEUTRAL)
     said = run()
-    assert "1 of 1 mentions with suspect labels went back" in said
-    assert "1 of 1 disputed mentions went back" in said
+    assert "suspect label: 1 mentions went back" in said
+    assert "disagreement: 1 mentions went back" in said
     back = [task["data"]["text"] for task in label_studio.tasks(project)[2:]]
     assert back == [suspect, disputed["data"]["text"]]
-    assert "0 of 1 mentions with suspect labels went back" in run()
+    assert "suspect label: 0 mentions went back" in run()
     assert len(label_studio.tasks(project)) == 4
+
+
+def test_what_went_back_makes_room_for_the_next_and_controls_and_what_was_forgotten_stay(
+    label_studio: LabelStudio, project: int, suspect: str
+):
+    numbers = range(200, 204)
+    push_mentions(label_studio.connect(), project, [Mention(text=distinct_text(number)) for number in numbers])
+    for task in label_studio.tasks(project):
+        for person, labels in enumerate((NEUTRAL, POSITIVE)):
+            label_studio.annotate(task["id"], person, labels)
+    params = yaml.safe_load(Path("params.yaml").read_text(encoding="utf-8"))
+    params["label"]["controls"] = str(write_jsonl(Path("answers.jsonl"), [{**labelled_row(200), "brand": None}]))
+    Path("params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    write_erasures(Erasures().with_texts(distinct_text(201), suspect))
+    for _ in range(3):
+        run("--most", "1")
+    back = {task["data"]["text"] for task in label_studio.tasks(project)[len(numbers) :]}
+    assert back == {distinct_text(202), distinct_text(203)}
+    (control,) = (task for task in label_studio.tasks(project) if task["data"]["text"] == distinct_text(200))
+    assert control["overlap"] == EVERYONE

@@ -119,6 +119,30 @@ def test_a_place_that_is_down_is_named_and_a_repeated_command_goes_on(
     assert [task["data"]["text"] for task in label_studio.tasks(project)] == [KEPT]
 
 
+def test_a_task_that_is_no_usable_mention_is_forgotten_too(
+    label_studio: LabelStudio, project: int, request: pytest.FixtureRequest
+):
+    write_params(request.node.name[:50])
+    data: list[dict[str, object]] = [
+        {"text": GONE, "published_at": "yesterday"},
+        {"text": "чужой текст", "author": f" {AUTHOR} ", "published_at": "yesterday"},
+        {"text": "третий текст", "target": "Ромашка", "author": 7},
+        {"text": KEPT, "author": 8},
+    ]
+    tasks = [{"data": {**fields, "context": ""}} for fields in data]
+    label_studio.call("POST", f"/api/projects/{project}/import", json=tasks)
+    drafts = [Path("artifacts/.push_rejects.jsonl.new"), Path("data/labels/.label_studio.jsonl.new")]
+    for draft in drafts:
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(GONE, encoding="utf-8")
+    named = Mention(text="третий текст", brand="Ромашка").key
+    done = run("forget", "--text", GONE, "--author", AUTHOR, "--mention", named)
+    assert done.exit_code == 0, done.output
+    assert [task["data"]["text"] for task in label_studio.tasks(project)] == [KEPT]
+    assert not any(draft.exists() for draft in drafts)
+    assert GONE.encode() not in bytes_of_all_files(state_folder())
+
+
 def test_nothing_to_forget_is_an_error():
     write_params("whichever")
     assert "give --text, --mention or --author" in str(run("forget").exception)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from data.record import Mention
+from data.label_studio import result_from_labels
+from data.record import Labels, Mention
 from labeling.exchange.connect import Connected, connect_service
 from labeling.exchange.scores import champion
 from tests.data.builders import distinct_text
@@ -17,7 +18,8 @@ def test_a_second_connection_changes_nothing_and_another_secret_only_what_it_mus
     connection = label_studio.connect()
     assert connect_service(connection, project, service, SECRET) == Connected(suggestions=True, webhook=True)
     assert connect_service(connection, project, service, SECRET) == Connected(suggestions=False, webhook=False)
-    assert connect_service(connection, project, service, "another").webhook
+    assert connect_service(connection, project, service, "another") == Connected(suggestions=True, webhook=True)
+    assert connect_service(connection, project, service, "another") == Connected(suggestions=False, webhook=False)
     assert len(label_studio.call("GET", "/api/webhooks/", params={"project": project})) == 1
     assert len(label_studio.call("GET", "/api/ml", params={"project": project})) == 1
 
@@ -27,9 +29,12 @@ def test_a_connected_project_gets_suggestions_when_a_task_is_opened(
 ):
     connection = label_studio.connect()
     connect_service(connection, project, service, SECRET)
-    push_mentions(connection, project, [Mention(text=distinct_text(1), brand="Ромашка")])
-    (task,) = label_studio.tasks(project)
-    assert not task["predictions"]
-    opened = label_studio.call("GET", f"/api/tasks/{task['id']}/", params={"project": project})
-    (suggestion,) = opened["predictions"]
-    assert suggestion["model_version"] == champion(service).label
+    scored, unscored = (Mention(text=distinct_text(number), brand="Ромашка") for number in (1, 2))
+    push_mentions(connection, project, [scored], service=service)
+    push_mentions(connection, project, [unscored])  # as a correction comes, after a push with suggestions
+    assert [len(task["predictions"]) for task in label_studio.tasks(project)] == [1, 0]
+    for mention in (scored, unscored):
+        opened = label_studio.call("GET", f"/api/projects/{project}/next")
+        assert opened["data"]["text"] == mention.text
+        assert [suggestion["model_version"] for suggestion in opened["predictions"]] == [champion(service).label]
+        label_studio.annotate_raw(opened["id"], result_from_labels(Labels(tonality="neutral")))

@@ -14,7 +14,7 @@ from labeling.exchange.mirror import Mirror
 from labeling.exchange.new_mentions import find_new
 from labeling.exchange.pool import Pool
 from labeling.exchange.service_journal import ServiceJournal, find_secret
-from tests.data.builders import distinct_text, write_jsonl
+from tests.data.builders import distinct_text, no_reject, write_jsonl
 from tests.labeling.label_studio import SECRET, LabelStudio, push_mentions
 
 
@@ -29,7 +29,8 @@ def take(
     connection = label_studio.connect()
     with Mirror(mirror_path) as mirror:
         mirror.refresh(connection, project)
-        return take_feedback(connection, project, mirror, ServiceJournal(service, SECRET), load_taxonomy(), erasures)
+        journal, place = ServiceJournal(service, SECRET), mirror_path.with_suffix(".json")
+        return take_feedback(connection, project, mirror, journal, place, load_taxonomy(), erasures)
 
 
 @pytest.mark.slow
@@ -57,7 +58,7 @@ def test_a_correction_is_one_task_that_says_what_was_corrected(
     assert take(label_studio, project, service, mirror) == TakenFeedback()
     rows = [{"text": distinct_text(2), "brand": "Ромашка"}]
     with Mirror(mirror) as opened, Pool() as pool:
-        found = find_new([write_jsonl(tmp_path / "m.jsonl", rows)], opened, NOTHING_FORGOTTEN, pool)
+        found = find_new([write_jsonl(tmp_path / "m.jsonl", rows)], opened, NOTHING_FORGOTTEN, pool, no_reject)
     assert (found.new, found.known) == (0, 1)
 
 
@@ -71,9 +72,9 @@ def test_a_correction_waits_while_label_studio_is_down(
     label_studio.stop()
     try:
         correct(service, 10, "neutral")
-        journal = ServiceJournal(service, SECRET)
+        journal, place = ServiceJournal(service, SECRET), mirror.with_suffix(".json")
         with Mirror(mirror) as opened, pytest.raises(LabelingError, match="does not answer"):
-            take_feedback(connection, project, opened, journal, load_taxonomy(), NOTHING_FORGOTTEN)
+            take_feedback(connection, project, opened, journal, place, load_taxonomy(), NOTHING_FORGOTTEN)
     finally:
         label_studio.start()
     assert take(label_studio, project, service, mirror) == TakenFeedback(new=1)

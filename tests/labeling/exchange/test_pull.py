@@ -15,7 +15,7 @@ from data.record import Labels, Mention
 from data.taxonomy import load_taxonomy
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.pull import Pulled, write_labels
-from labeling.exchange.tasks import PAGE
+from labeling.exchange.tasks import PAGE, changed_tasks
 from tests.data.builders import distinct_text
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 
@@ -157,6 +157,80 @@ def test_a_project_of_several_pages_is_read_whole_and_then_only_what_changed(
         assert mirror.refresh(connection, project) == 0
         label_studio.annotate(label_studio.tasks(project)[5]["id"], 0, NEGATIVE)
         assert mirror.refresh(connection, project) == 1
+
+
+def same_as_from_scratch(label_studio: LabelStudio, project: int, folder: Path) -> bool:
+    """Tell whether pulling into the copy in `folder` gives the same bytes as reading everything anew."""
+    pull(label_studio, project, folder / "kept.sqlite", folder / "kept")
+    pull(label_studio, project, folder / "anew.sqlite", folder / "anew")
+    (folder / "anew.sqlite").unlink()
+    kept, anew = ((folder / name / "labels.jsonl").read_bytes() for name in ("kept", "anew"))
+    return kept == anew
+
+
+def do_with_all(label_studio: LabelStudio, project: int, action: str) -> None:
+    everything = {"selectedItems": {"all": True, "excluded": []}}
+    label_studio.call("POST", "/api/dm/actions", params={"id": action, "project": project}, json=everything)
+
+
+def test_annotations_that_label_studio_moves_from_one_task_to_another_are_found(
+    label_studio: LabelStudio, project: int, tmp_path: Path
+):
+    data = {"text": distinct_text(1), "brand": "Ромашка", "context": "Бренд: Ромашка"}
+    label_studio.call("POST", f"/api/projects/{project}/import", json=[{"data": data}, {"data": data}])
+    for person, task in enumerate(label_studio.tasks(project)):
+        label_studio.annotate(task["id"], person, NEGATIVE)
+    assert same_as_from_scratch(label_studio, project, tmp_path)
+    do_with_all(label_studio, project, "remove_duplicates")
+    (task,) = label_studio.tasks(project)
+    assert len(task["annotations"]) == 2
+    assert same_as_from_scratch(label_studio, project, tmp_path)
+    assert (tmp_path / "kept" / "labels.jsonl").read_bytes().count(b"\n") == 2
+
+
+def test_a_bulk_action_on_more_tasks_than_a_page_holds_is_seen_whole(
+    label_studio: LabelStudio, project: int, tmp_path: Path
+):
+    choice = {"from_name": "tonality", "to_name": "text", "type": "choices", "value": {"choices": ["positive"]}}
+    tasks = [
+        {"data": {"text": distinct_text(number)}, "annotations": [{"result": [choice]}]}
+        for number in range(2 * PAGE + 9)
+    ]
+    label_studio.call("POST", f"/api/projects/{project}/import", json=tasks)
+    assert same_as_from_scratch(label_studio, project, tmp_path)
+    do_with_all(label_studio, project, "delete_tasks_annotations")
+    moments = {task["updated_at"] for task in label_studio.tasks(project)}
+    assert len(moments) == 1
+    connection = label_studio.connect()
+    met = [task["id"] for task in changed_tasks(connection, project)]
+    assert len(set(met)) == len(tasks)
+    assert same_as_from_scratch(label_studio, project, tmp_path)
+    assert (tmp_path / "kept" / "labels.jsonl").read_bytes() == b""
+
+
+def test_a_server_that_was_put_back_to_an_earlier_state_is_read_anew(
+    label_studio: LabelStudio, project: int, tmp_path: Path
+):
+    push_texts(label_studio, project, range(3))
+    tasks = [task["id"] for task in label_studio.tasks(project)]
+    label_studio.annotate(tasks[0], 0, NEGATIVE)
+    assert same_as_from_scratch(label_studio, project, tmp_path)
+    label_studio.stop()
+    label_studio.copy_data(tmp_path / "then")
+    label_studio.start()
+    for task in tasks:
+        label_studio.annotate(task, 1, Labels(tonality="positive", categories=()))
+    assert same_as_from_scratch(label_studio, project, tmp_path)
+    label_studio.put_data_back(tmp_path / "then")
+    label_studio.start()
+    assert same_as_from_scratch(label_studio, project, tmp_path)
+    assert (tmp_path / "kept" / "labels.jsonl").read_bytes().count(b"\n") == 1
+
+
+def test_only_the_owner_may_read_the_copy(tmp_path: Path):
+    with Mirror(tmp_path / "mirror.sqlite"):
+        modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert modes == {0o600}
 
 
 def test_a_restart_of_the_server_loses_nothing(label_studio: LabelStudio, project: int, tmp_path: Path):

@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from data.erasure import NOTHING_FORGOTTEN
 from data.label_studio import labels_from_result
 from data.record import Labels, Mention
+from data.rejects import Reject
 from data.taxonomy import load_taxonomy
-from labeling.errors import LabelingError
 from labeling.exchange.controls import Controls
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.new_mentions import find_new
 from labeling.exchange.order import certainty
 from labeling.exchange.pool import Pool
 from labeling.exchange.push import push, score_pool
-from labeling.exchange.scores import champion, champion_answers, score
+from labeling.exchange.scores import champion, score
 from labeling.exchange.suggestions import renew_suggestions
-from tests.data.builders import distinct_text, write_jsonl
+from tests.data.builders import distinct_text, no_reject, write_jsonl
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 
 pytestmark = pytest.mark.slow
@@ -37,13 +38,13 @@ def test_a_mention_is_a_task_once_however_often_and_from_however_many_files_it_c
     for files in ([one, two], [one], [two, spelled]):
         with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
             mirror.refresh(connection, project)
-            find_new(files, mirror, NOTHING_FORGOTTEN, pool)
+            find_new(files, mirror, NOTHING_FORGOTTEN, pool, no_reject)
             push(connection, project, pool, Controls(), settings("tests"), None)
     assert len(label_studio.tasks(project)) == 50
     # On another machine, without what this one remembers, it is the same.
     with Mirror(tmp_path / "another.sqlite") as mirror, Pool() as pool:
         mirror.refresh(connection, project)
-        again = find_new([one, two, spelled], mirror, NOTHING_FORGOTTEN, pool)
+        again = find_new([one, two, spelled], mirror, NOTHING_FORGOTTEN, pool, no_reject)
     assert (again.new, again.known) == (0, 61)
 
 
@@ -53,7 +54,7 @@ def test_a_task_somebody_imported_by_hand_is_known_too(label_studio: LabelStudio
     connection.client.projects.import_tasks(project, request=[{"data": data}])  # type: ignore[list-item]
     with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
         mirror.refresh(connection, project)
-        find_new([mentions_file(tmp_path / "m.jsonl", [7, 8])], mirror, NOTHING_FORGOTTEN, pool)
+        find_new([mentions_file(tmp_path / "m.jsonl", [7, 8])], mirror, NOTHING_FORGOTTEN, pool, no_reject)
         assert [entry.mention.text for entry in pool.entries()] == [distinct_text(8)]
 
 
@@ -84,16 +85,20 @@ def test_tasks_come_with_the_champions_guess_and_the_least_certain_first(
 def test_rows_that_are_no_mentions_are_set_aside_with_their_reason(tmp_path: Path):
     path = tmp_path / "mentions.jsonl"
     path.write_text('{"text": ""}\n{"text": "годится"}\nне JSON\n', encoding="utf-8")
+    rejects: list[Reject] = []
     with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
-        found = find_new([path], mirror, NOTHING_FORGOTTEN, pool)
+        found = find_new([path], mirror, NOTHING_FORGOTTEN, pool, rejects.append)
         assert [entry.mention.text for entry in pool.entries()] == ["годится"]
-    assert [(reject.line, reject.field) for reject in found.rejects] == [(1, "text"), (3, "record")]
+    assert [(reject.line, reject.field) for reject in rejects] == [(1, "text"), (3, "record")]
+    assert found.problems == 2
 
 
-def test_a_service_that_is_something_else_is_named(label_studio: LabelStudio):
-    assert not champion_answers("http://127.0.0.1:9")
-    with pytest.raises(LabelingError, match=r"did not score .*is it Tonika's service"):
-        score(label_studio.access.url, [Mention(text="ужас")])
+def test_columns_that_are_not_a_mentions_are_counted_by_name(tmp_path: Path):
+    rejects: list[Reject] = []
+    rows = [{"text": distinct_text(0), "brend": "Ромашка"}, {"text": "", "brend": "Ромашка", "id": "1"}]
+    with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
+        found = find_new([write_jsonl(tmp_path / "m.jsonl", rows)], mirror, NOTHING_FORGOTTEN, pool, rejects.append)
+    assert found.ignored == {"brend": 2}
 
 
 def test_more_mentions_than_one_request_holds_are_scored_in_order(service: str):
@@ -112,7 +117,7 @@ def test_what_was_forgotten_does_not_come_back(tmp_path: Path):
     rows = [{"text": distinct_text(number), "brand": "Ромашка"} for number in range(4)]
     rows[2]["author"] = "вера_п"
     with Mirror(tmp_path / "mirror.sqlite") as mirror, Pool() as pool:
-        found = find_new([write_jsonl(tmp_path / "m.jsonl", rows)], mirror, erasures, pool)
+        found = find_new([write_jsonl(tmp_path / "m.jsonl", rows)], mirror, erasures, pool, no_reject)
         assert [entry.mention.text for entry in pool.entries()] == [distinct_text(0), distinct_text(3)]
     assert (found.new, found.forgotten) == (2, 2)
 
@@ -129,4 +134,11 @@ def test_tasks_that_nobody_labelled_get_a_new_champions_suggestion(
     label = champion(service).label
     given = {task["id"]: [one["model_version"] for one in task["predictions"]] for task in label_studio.tasks(project)}
     assert given == {first["id"]: [], **{task["id"]: [label] for task in others}}
+    assert connection.client.projects.get(project).model_version == label
+
+    # The champion that came after it was rolled back: its suggestions are there, and no longer shown.
+    request: Any = [{"task": first["id"], "model_version": "tonika-999", "result": []}]
+    connection.client.projects.import_predictions(project, request=request)
+    connection.client.projects.update(project, model_version="tonika-999")
+    assert renew_suggestions(connection, project, service) == 0
     assert connection.client.projects.get(project).model_version == label

@@ -13,6 +13,7 @@ from data.record import Labels, Mention
 from serving.api.answers import mention_score
 from serving.api.app import create_api
 from serving.api.label_studio import MAX_TASKS_BODY
+from serving.api.label_studio_tasks import MAX_TASKS
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
@@ -88,6 +89,13 @@ def test_a_project_that_cannot_hold_predictions_is_refused_with_the_remedy(
     assert message in caplog.text  # Label Studio's people see the status only
 
 
+def test_a_configuration_with_half_a_character_is_refused(http: TestClient):
+    body = rb'{"schema": "<View>\ud83d</View>"}'
+    response = http.post("/setup", content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 422
+    assert "not text, see character 6" in response.json()["error"]["message"]
+
+
 def test_predictions_are_those_that_a_push_would_make_one_for_each_task_in_order(
     http: TestClient, scorer: Scorer, version: str
 ):
@@ -148,6 +156,12 @@ def test_a_request_without_tasks_is_refused(http: TestClient, body: Any):
     response = http.post("/predict", json=body)
     assert response.status_code == 422
     assert response.json()["error"]["code"] == "invalid_request"
+
+
+def test_more_tasks_than_can_be_answered_in_time_are_refused_with_how_many(http: TestClient):
+    response = http.post("/predict", json={"tasks": [{}] * (MAX_TASKS + 1)})
+    assert response.status_code == 422
+    assert f"expected at most {MAX_TASKS} tasks, found {MAX_TASKS + 1}" in response.json()["error"]["message"]
 
 
 def test_a_body_over_the_limit_is_cut_off(http: TestClient):

@@ -85,6 +85,10 @@ MOMENT = "2026-11-23T12:00:00+00:00"
             },
             event("ANNOTATION_UPDATED", project=None),
         ),
+        (
+            {"action": "ANNOTATION_UPDATED", "annotation": {"id": 5, "updated_at": "0001-01-01T00:00:00+23:59"}},
+            event("ANNOTATION_UPDATED", project=None, annotations=[5]),
+        ),
     ],
 )
 def test_what_happened_is_noted_with_numbers_and_without_contents(stateful: TestClient, body: Any, expected: Any):

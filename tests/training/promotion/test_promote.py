@@ -1,6 +1,8 @@
 """Registering, promoting and rolling back, in a real MLflow registry with tiny bundles."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from mlflow import MlflowClient
@@ -12,7 +14,7 @@ from tests.serving.tiny import make_tiny_bundle
 from tests.training.tiny_encoder import make_tiny_dataset
 from training.errors import TrainingError
 from training.evaluation.evaluate import evaluate_stage
-from training.promotion.promote import CHAMPION, describe_champion, promote, rollback
+from training.promotion.promote import CHAMPION, describe_champion, promote, rollback, was_judged
 from training.promotion.register import register_stage
 from training.settings import EvaluateSettings, PromoteSettings
 
@@ -97,6 +99,36 @@ def test_rolling_back_returns_to_the_replaced_version(project):
     assert describe_champion().replaced == first
     assert rollback() == (second, first)
     assert champion() == first
+
+
+def test_a_version_counts_as_judged_once_the_gate_has_said_yes_or_no_even_if_it_was_rolled_back(project):
+    first = register(project, "first", seed=1)
+    assert not was_judged()
+    promote(project / "dataset", LENIENT, new_taxonomy=False)
+    second = register(project, "second", seed=2)
+    assert not was_judged()
+    promote(project / "dataset", LENIENT, new_taxonomy=False)
+    third = register(project, "third", seed=2, created_at="2026-02-02T00:00:00+00:00")
+    promote(project / "dataset", STRICT, new_taxonomy=False)
+    assert rollback() == (second, first)
+    assert all(map(was_judged, (first, second, third)))
+
+
+def test_a_champion_that_was_made_by_hand_counts_as_judged(project):
+    first = register(project, "first", seed=1)
+    MlflowClient().set_registered_model_alias(MODEL_NAME, CHAMPION, first)
+    assert was_judged(first)
+
+
+def test_a_promotion_that_breaks_off_counts_as_no_judgement(project):
+    version = register(project, "first", seed=1)
+    with closing(sqlite3.connect(project / "mlflow.db")) as store:
+        store.execute("ALTER TABLE registered_model_aliases RENAME TO away")
+        store.execute("CREATE VIEW registered_model_aliases AS SELECT * FROM away")  # can be read, not written
+        store.commit()
+    with pytest.raises(Exception, match="registered_model_aliases"):
+        promote(project / "dataset", LENIENT, new_taxonomy=False)
+    assert not was_judged(version)
 
 
 def test_the_first_champion_cannot_be_rolled_back(project):

@@ -1,78 +1,63 @@
 """When a round of retraining begins."""
 
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 
-import httpx
-import pytest
-
-from tests.serving.running import free_port, running_service
-from tests.serving.tiny import make_tiny_bundle
+from data.errors import TonikaError
 from training.errors import TrainingError
-from training.retraining.hints import Hints, find_hints
-from training.retraining.retrain import Round, check_labels_are_used
+from training.retraining.retrain import Round
 from training.retraining.watch import watch
 from training.settings import RetrainSettings
 
-SETTINGS = RetrainSettings(new_labels=2, settle_seconds=0.01, reconcile_minutes=1)
+SETTINGS = RetrainSettings(new_labels=2, settle_seconds=30, reconcile_minutes=15)
+DOWN = TrainingError("Label Studio is down")
 
 
-def test_rounds_go_on_after_one_that_failed_and_wait_for_word_otherwise():
-    outcomes: Iterator[Round | TrainingError] = iter(
-        [Round("waiting", 1), TrainingError("Label Studio is down"), Round("promoted", 2)]
-    )
-    waited: list[float] = []
+def watched(
+    outcomes: Sequence[Round | TonikaError], *, hinted: bool = True
+) -> tuple[list[Round | TonikaError], list[tuple[str, float]]]:
+    """Watch through rounds that come to `outcomes`, and one more; returns what came out, and the waits between."""
+    coming: Iterator[Round | TonikaError] = chain(outcomes, repeat(Round("waiting", 0)))
+    waits: list[tuple[str, float]] = []
 
     def retrain() -> Round:
-        outcome = next(outcomes)
-        if isinstance(outcome, Round):
-            return outcome
-        raise outcome
+        outcome = next(coming)
+        if isinstance(outcome, TonikaError):
+            raise outcome
+        return outcome
 
     def wait(seconds: float) -> bool:
-        waited.append(seconds)
-        return True
+        waits.append(("hint", seconds))
+        return hinted
 
-    rounds = watch(SETTINGS, retrain, wait)
-    assert next(rounds) == Round("waiting", 1)
-    assert str(next(rounds)) == "Label Studio is down"
-    assert next(rounds) == Round("promoted", 2)
-    assert waited == [0, 60.0], "a failure waits for no word"
+    rounds = watch(SETTINGS, retrain, wait, lambda seconds: waits.append(("sleep", seconds)))
+    seen = [next(rounds) for _ in range(len(outcomes) + 1)]
+    return seen[:-1], waits
 
 
-def test_labels_that_the_pipeline_does_not_read_are_an_error(tmp_path: Path):
-    labels = tmp_path / "labels" / "label_studio.jsonl"
-    check_labels_are_used(labels, str(tmp_path / "labels"))
-    check_labels_are_used(labels, str(labels))
-    with pytest.raises(TrainingError, match=r"the pipeline reads data/sample .* let prepare.labels"):
-        check_labels_are_used(labels, "data/sample")
+def test_a_round_begins_when_the_labels_after_a_hint_have_settled():
+    seen, waits = watched([Round("promoted", 2)])
+    assert seen == [Round("promoted", 2)]
+    assert waits == [("hint", 0), ("hint", 900), ("sleep", 30)]
 
 
-def test_a_service_that_does_not_answer_is_no_word_and_no_error():
-    assert not Hints(f"http://127.0.0.1:{free_port()}", "secret").wait(0)
+def test_without_a_hint_the_clock_begins_a_round():
+    _, waits = watched([Round("waiting", 1)], hinted=False)
+    assert waits == [("hint", 0), ("hint", 900)]
 
 
-@pytest.mark.slow
-def test_word_from_label_studio_ends_the_wait_and_old_word_does_not(tmp_path: Path):
-    port = free_port()
-    environment = {
-        "TONIKA_MODEL": str(make_tiny_bundle(tmp_path / "bundle")),
-        "TONIKA_PORT": str(port),
-        "TONIKA_STATE": str(tmp_path / "state"),
-        "TONIKA_SECRET": "shared",
-    }
-    with running_service([sys.executable, "-m", "tonika", "serve"], environment, port, tmp_path) as service:
+def test_what_fails_is_yielded_and_tried_again_without_a_hint():
+    seen, waits = watched([Round("waiting", 1), DOWN, Round("promoted", 2)])
+    assert seen == [Round("waiting", 1), DOWN, Round("promoted", 2)]
+    assert waits == [("hint", 0), ("hint", 900), ("sleep", 30), ("sleep", 60), ("hint", 900), ("sleep", 30)]
 
-        def say(annotation: int) -> None:
-            event = {"action": "ANNOTATION_CREATED", "annotation": {"id": annotation}, "project": {"id": 1}}
-            headers = {"X-Tonika-Secret": "shared"}
-            httpx.post(f"{service.url}/webhook", json=event, headers=headers).raise_for_status()
 
-        hints = find_hints({**environment, "TONIKA_URL": service.url})
-        say(1)
-        assert not hints.wait(0), "what came before the first look"
-        assert not hints.wait(0)
-        say(2)
-        assert hints.wait(0)
-        assert not hints.wait(0), "the same word twice"
+def test_pauses_double_up_to_an_hour_and_start_anew_after_a_success():
+    _, waits = watched([*[DOWN] * 8, Round("waiting", 0), DOWN])
+    pauses = [seconds for how, seconds in waits if how == "sleep"]
+    assert pauses == [60, 120, 240, 480, 960, 1920, 3600, 3600, 30, 60]
+
+
+def test_no_number_of_failures_ends_the_watch():
+    _, waits = watched([DOWN] * 1100)
+    assert waits[-1] == ("sleep", 3600)
