@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.saving import SCRIPT, backup, files, write
+from tests.deploy.saving import ENVIRONMENT, backup, files, write
 
 
 @pytest.fixture
@@ -42,8 +42,9 @@ def held_up(project: Path, target: Path) -> Iterator[Path]:
     with closing(make_database(project / "state" / "b.sqlite")) as busy:
         busy.execute("PRAGMA journal_mode = DELETE")
         busy.execute("BEGIN EXCLUSIVE")
-        command = ["bash", "-c", 'umask 000; exec "$@"', "bash", sys.executable, str(SCRIPT), "save", str(target)]
-        process = subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True)
+        program = [sys.executable, "-m", "deploy.backup", "save", str(target)]
+        command = ["bash", "-c", 'umask 000; exec "$@"', "bash", *program]
+        process = subprocess.Popen(command, cwd=project, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
         unfinished = target.with_name(target.name + ".unfinished")
         while process.poll() is None and not (unfinished / "state" / "b.sqlite").exists():
             time.sleep(0.01)

@@ -1,0 +1,1 @@
+"""How Tonika is installed and looked after on a machine."""
