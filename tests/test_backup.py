@@ -95,8 +95,8 @@ def project(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def server(project: Project) -> Iterator[LabelStudio]:
-    server = LabelStudio(project.folder / "state")
+def server(project: Project, label_studio: LabelStudio) -> Iterator[LabelStudio]:
+    server = LabelStudio(project.folder / "state", like=label_studio)
     try:
         yield server
     finally:

@@ -57,20 +57,24 @@ def test_the_demo_serves_the_champion_and_prints_its_scores(project):
     assert "make mlflow" in output
 
 
-@pytest.mark.parametrize("where", [(), ("--temp",)], ids=["workspace", "temporary copy"])
-def test_an_experiment_runs_only_what_depends_and_leaves_the_champion(project, where):
+@pytest.mark.parametrize(
+    ("where", "setting", "earlier", "first"),
+    [((), "train.learning_rate=5.0e-4", "prepare", "train"), (("--temp",), "evaluate.seed=14", "train", "evaluate")],
+    ids=["workspace", "temporary copy"],
+)
+def test_an_experiment_runs_only_what_depends_and_leaves_the_champion(project, where, setting, earlier, first):
     promote_first(project)
     champion = registry(project).get_model_version_by_alias(MODEL, "champion").version
     before = versions(project)
-    rate = "2.0e-3" if where else "5.0e-4"
-    output = run("dvc", "exp", "run", *where, "-S", f"train.learning_rate={rate}", cwd=project)
-    assert "Running stage 'prepare'" not in output
-    assert "Running stage 'train'" in output
+    output = run("dvc", "exp", "run", *where, "-S", setting, cwd=project)
+    assert f"Running stage '{earlier}'" not in output
+    assert f"Running stage '{first}'" in output
     new = versions(project) - before
     assert len(new) == 1, "an experiment registers in the project's own registry, wherever it runs"
     assert registry(project).get_model_version_by_alias(MODEL, "champion").version == champion
     tracked = registry(project).get_model_version(MODEL, new.pop())
-    assert registry(project).get_run(tracked.run_id or "").data.params["learning_rate"] == str(float(rate))
+    params = registry(project).get_run(tracked.run_id or "").data.params
+    assert (params["learning_rate"] == "0.0005") is (first == "train")
     run("git", "checkout", "--", "params.yaml", "dvc.lock", cwd=project)
 
 

@@ -155,7 +155,7 @@ def test_labels_train_a_champion_whose_suggestions_are_labelled_and_whose_scores
     assert "300 new tasks" in loop.push("mentions.jsonl", mentions)
     assert "0 new tasks; 300 mentions were tasks already" in loop.push("again.jsonl", mentions)
 
-    # Three people label them, a third of them all three; Vera takes some complaints for news. The server restarts half way.
+    # Three people label them, a third all three; Vera takes some complaints for news. The server restarts half way.
     tasks = loop.tasks()
     for number, item in enumerate(mentions):
         if number == len(mentions) // 2:

@@ -58,8 +58,8 @@ def pull(
     return run(*command, cwd=folder, expected=expected, environment=environment)
 
 
-def test_a_full_disk_of_label_studio_takes_nothing_by_halves(small_disk: Path):
-    server = LabelStudio(small_disk)
+def test_a_full_disk_of_label_studio_takes_nothing_by_halves(label_studio: LabelStudio, small_disk: Path):
+    server = LabelStudio(small_disk, like=label_studio)
     try:
         connection = server.connect()
         project = set_up(connection, load_taxonomy(), settings("a full disk")).project
