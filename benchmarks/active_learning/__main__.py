@@ -2,9 +2,9 @@
 
     python -m benchmarks.active_learning --corpora FOLDER
 
-A pool is the train part of a labelled corpus that lies outside the project (corpora.py says of which shape). Mentions
-are pushed in the order under test, people "label" the first of them, a model is trained on all labels so far and
-measured on the dev part, and its scores order the next push. The model is a linear probe of the frozen encoder:
+A pool is the train part of a labelled corpus that lies outside the project (benchmarks/corpus.py says of which shape).
+Mentions are pushed in the order under test, people "label" the first of them, a model is trained on all labels so far
+and measured on the dev part, and its scores order the next push. The model is a linear probe of the frozen encoder:
 fine-tuning one for every round, order and seed would take days.
 """
 
@@ -19,12 +19,12 @@ import numpy as np
 import torch
 import typer
 
-from benchmarks.active_learning.corpora import Corpus, CorpusError, read_corpus
 from benchmarks.active_learning.curves import RANDOM, Curves
 from benchmarks.active_learning.probe import pooled
 from benchmarks.active_learning.report import draw, render, verdict
 from benchmarks.active_learning.rounds import Pool, label_in_rounds
 from benchmarks.active_learning.strategies import DRAWN, LARGEST, POOLS, RARE, STRATEGIES, UNCERTAINTY
+from benchmarks.corpus import Corpus, CorpusError, read_corpus
 from benchmarks.document import machine, write_section
 from benchmarks.options import numbers
 from data.params import load_settings

@@ -7,8 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from benchmarks.active_learning.confidence import Confidence
-from benchmarks.active_learning.corpora import Corpus
 from benchmarks.active_learning.probe import Pooled, Probabilities, probe
+from benchmarks.corpus import Corpus
 from data.record import TONALITIES
 from data.text import text_key
 from labeling.exchange.order import find_copies, rank

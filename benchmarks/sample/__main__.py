@@ -14,10 +14,11 @@ from typing import Annotated
 import typer
 
 from benchmarks.document import machine, write_section
+from benchmarks.fitting import train_model
+from benchmarks.kept import fingerprint, read_predictions, write_predictions
 from benchmarks.options import numbers
 from benchmarks.sample.comparison import joined, render
 from benchmarks.sample.folds import Fold, make_folds
-from benchmarks.sample.kept import fingerprint, read_predictions, write_predictions
 from data.dataset import read_clusters, read_manifest, read_part
 from data.params import load_settings
 from data.split import PARTS
@@ -26,8 +27,6 @@ from serving.scoring.scorer import Scorer
 from training.evaluation.baseline import fit_baseline
 from training.evaluation.predictions import Predictions, predict
 from training.exporting.export import export_bundle
-from training.fitting.fit import fit
-from training.fitting.model_folder import TrainedModel, save_model
 from training.settings import ExportSettings, TrainSettings
 from training.tracking import git_commit
 
@@ -39,18 +38,8 @@ def run_fold(
     fold: Fold, taxonomy: Taxonomy, dataset: str, settings: TrainSettings, export: ExportSettings, work: Path
 ) -> Predictions:
     """Train, export and score one fold exactly as the pipeline would."""
-    parts = {"train": fold.train, "calibration": fold.calibration}
-    fitted = fit(parts, taxonomy.category_keys, settings, work / "checkpoints", lambda _figures, _step: None)
-    description = TrainedModel(
-        taxonomy=taxonomy,
-        settings=settings,
-        dataset=dataset,
-        run_id="benchmark",
-        selection=fitted.best_selection,
-        epochs=fitted.epochs,
-    )
-    save_model(work / "model", fitted.model, fitted.tokenizer, description)
-    export_bundle(work / "model", fold.calibration, work / "bundle", export)
+    model = train_model(fold.train, fold.calibration, taxonomy, dataset, settings, work)
+    export_bundle(model, fold.calibration, work / "bundle", export)
     return predict(Scorer.load(work / "bundle"), fold.test)
 
 

@@ -60,6 +60,7 @@ class BundleConfig(Record):
     tonality_temperature: float = Field(gt=0)
     category_temperature: float = Field(gt=0)
     category_thresholds: dict[str, float]  # a category is chosen at or above its own
+    categories_need_negative: bool = True  # False: they are chosen whatever the tonality, as some corpora have them
     abstention_threshold: float = Field(ge=0, le=1)  # needs review below this confidence
     precision: Literal["float32", "int8"]
     backbone: str

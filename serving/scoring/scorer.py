@@ -33,7 +33,7 @@ class Score(Record):
 
     tonality: Tonality
     tonality_probabilities: dict[str, float]
-    categories: tuple[ChosenCategory, ...]  # most probable first; empty unless negative
+    categories: tuple[ChosenCategory, ...]  # most probable first; none unless negative, if the bundle says so
     category_probabilities: dict[str, float]
     confidence: float  # the largest tonality probability
     needs_review: bool
@@ -118,10 +118,11 @@ class Scorer:
         label = TONALITIES[int(tonality.argmax())]
         confidence = float(tonality.max())
         taxonomy = self.config.taxonomy
+        asked = label == "negative" or not self.config.categories_need_negative
         chosen = [
             ChosenCategory(key=category.key, name=category.name_ru, probability=float(probability))
             for category, probability in zip(taxonomy.categories, categories, strict=True)
-            if label == "negative" and probability >= self.config.category_thresholds[category.key]
+            if asked and probability >= self.config.category_thresholds[category.key]
         ]
         return Score(
             tonality=label,

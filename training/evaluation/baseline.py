@@ -87,18 +87,24 @@ class Baseline:
     features: MentionFeatures
     tonality: ProbabilityModel
     categories: tuple[ProbabilityModel, ...]
+    categories_need_negative: bool
 
     def predict(self, mentions: Sequence[LabelledMention]) -> Predictions:
-        """Predict as the bundle does: categories at or above 0.5, for predicted negatives only."""
+        """Predict as the bundle does: categories at or above 0.5, for predicted negatives only where they need one."""
         if not mentions:
-            return _assemble(mentions, self.category_keys, np.zeros((0, 3)), np.zeros((0, len(self.categories))))
+            return self._predictions(mentions, np.zeros((0, 3)), np.zeros((0, len(self.categories))))
         features = self.features.transform(mentions)
         columns = [model.probabilities(features)[:, 1] for model in self.categories]
         categories = np.column_stack(columns) if columns else np.zeros((len(mentions), 0))
-        return _assemble(mentions, self.category_keys, self.tonality.probabilities(features), categories)
+        return self._predictions(mentions, self.tonality.probabilities(features), categories)
+
+    def _predictions(self, mentions: Sequence[LabelledMention], tonality: Floats, categories: Floats) -> Predictions:
+        return _assemble(mentions, self.category_keys, tonality, categories, self.categories_need_negative)
 
 
-def fit_baseline(mentions: Sequence[LabelledMention], category_keys: Sequence[str]) -> Baseline:
+def fit_baseline(
+    mentions: Sequence[LabelledMention], category_keys: Sequence[str], *, categories_need_negative: bool = True
+) -> Baseline:
     """Fit on mentions that are not measured afterwards; each label is learned where it was annotated.
 
     Raises:
@@ -110,7 +116,9 @@ def fit_baseline(mentions: Sequence[LabelledMention], category_keys: Sequence[st
     features = MentionFeatures().fit(mentions)
     matrix = features.transform(mentions)
     # Empty predictions, for what they know of the labels.
-    labels = _assemble(mentions, keys, np.zeros((len(mentions), 3)), np.zeros((len(mentions), len(keys))))
+    labels = _assemble(
+        mentions, keys, np.zeros((len(mentions), 3)), np.zeros((len(mentions), len(keys))), categories_need_negative
+    )
     known, judged = labels.tonality_known, labels.categories_known
     truth = labels.true_categories[judged].astype(np.int64)
     return Baseline(
@@ -120,22 +128,28 @@ def fit_baseline(mentions: Sequence[LabelledMention], category_keys: Sequence[st
         categories=tuple(
             ProbabilityModel.fit(matrix[judged], truth[:, column], classes=2) for column in range(len(keys))
         ),
+        categories_need_negative=categories_need_negative,
     )
 
 
 def _assemble(
-    mentions: Sequence[LabelledMention], keys: tuple[str, ...], tonality: Floats, categories: Floats
+    mentions: Sequence[LabelledMention],
+    keys: tuple[str, ...],
+    tonality: Floats,
+    categories: Floats,
+    categories_need_negative: bool,
 ) -> Predictions:
-    negative = tonality.argmax(axis=1) == _NEGATIVE
+    asked = (tonality.argmax(axis=1) == _NEGATIVE) | (not categories_need_negative)
     nobody = np.zeros(len(mentions), dtype=np.bool_)
     return Predictions(
         mentions=tuple(mentions),
         category_keys=keys,
         tonality=tonality,
         categories=categories,
-        chosen=(categories >= _THRESHOLD) & negative[:, None],
+        chosen=(categories >= _THRESHOLD) & asked[:, None],
         needs_review=nobody,
         truncated=nobody,
+        categories_need_negative=categories_need_negative,
     )
 
 

@@ -100,7 +100,10 @@ def evaluate_stage(
     if not mentions[_REPORTED]:
         raise TrainingError(f"the {_REPORTED} part of {dataset} is empty; raise prepare.parts.{_REPORTED}")
     fitted_on = [item for part in _FITTED for item in read_part(dataset, part)]
-    baseline = fit_baseline(fitted_on, scorer.config.taxonomy.category_keys)
+    config = scorer.config
+    baseline = fit_baseline(
+        fitted_on, config.taxonomy.category_keys, categories_need_negative=config.categories_need_negative
+    )
     measured = {part: measure_part(scorer, baseline, items, settings) for part, items in mentions.items() if items}
     card = render_model_card(
         CardFacts(

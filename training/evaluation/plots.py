@@ -52,9 +52,9 @@ def make_curves(predictions: Predictions, logits: Logits, bins: int, review: Cov
         name: precision_recall_curve(predictions.tonality[known][:, column], truth == column)
         for column, name in enumerate(TONALITIES)
     }
-    # Categories are given to predicted negatives only, whatever the threshold, so the others rank below all.
-    negative = predictions.predicted_tonality[judged] == TONALITIES.index("negative")
-    scores = np.where(negative[:, None], predictions.categories[judged], -1.0).ravel()
+    # Where categories are given to predicted negatives only, whatever the threshold, the others rank below all.
+    asked = predictions.may_have_categories[judged]
+    scores = np.where(asked[:, None], predictions.categories[judged], -1.0).ravel()
     categories = precision_recall_curve(scores, predictions.true_categories[judged].ravel())
     curves[_CATEGORIES] = [point for point in categories if point.threshold >= 0]
     return Curves(

@@ -24,9 +24,10 @@ class Predictions:
     category_keys: tuple[str, ...]
     tonality: Floats  # probabilities [n, 3]
     categories: Floats  # probabilities [n, c]
-    chosen: Bools  # [n, c], by the model's own rule: none unless negative, then by threshold
+    chosen: Bools  # [n, c], by the model's own rule: by threshold, and none unless negative where that is the rule
     needs_review: Bools  # [n]
     truncated: Bools  # [n]
+    categories_need_negative: bool = True
 
     @cached_property
     def true_tonality(self) -> Ints:
@@ -48,6 +49,12 @@ class Predictions:
     def tonality_known(self) -> Bools:
         """Where tonality can be judged [n]."""
         return np.asarray(self.true_tonality != UNKNOWN_TONALITY)
+
+    @cached_property
+    def may_have_categories(self) -> Bools:
+        """Where the model's own rule allows categories [n]: at predicted negatives, or everywhere."""
+        negative = self.predicted_tonality == TONALITIES.index("negative")
+        return np.asarray(negative | (not self.categories_need_negative))
 
     @cached_property
     def true_categories(self) -> Bools:
@@ -101,6 +108,7 @@ class Predictions:
             chosen=self.chosen[rows],
             needs_review=self.needs_review[rows],
             truncated=self.truncated[rows],
+            categories_need_negative=self.categories_need_negative,
         )
 
 
@@ -125,6 +133,7 @@ def predict(
         chosen=np.asarray(chosen, dtype=np.bool_).reshape(len(scores), len(keys)),
         needs_review=np.asarray([score.needs_review for score in scores], dtype=np.bool_),
         truncated=np.asarray([score.truncated for score in scores], dtype=np.bool_),
+        categories_need_negative=scorer.config.categories_need_negative,
     )
 
 

@@ -58,7 +58,7 @@ def fit_category_temperature(logits: Floats, truth: Bools) -> float:
 def fit_category_thresholds(probabilities: Floats, truth: Bools, allowed: Bools) -> tuple[float, ...]:
     """Find the thresholds of categories [c] for `probabilities` and `truth` [n, c].
 
-    `allowed` [n] marks the mentions that are predicted negative, the only ones that get categories. A common
+    `allowed` [n] marks the mentions that may get categories: those predicted negative, or all. A common
     threshold maximizes micro F1; each category's own one maximizes its F1 and is drawn towards the common one
     the fewer positives it has, as a threshold from five examples is mostly luck.
     """

@@ -8,8 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from data.dataset import read_part
 from data.record import TONALITIES, LabelledMention
 from serving.scoring.bundle import BundleConfig, BundleLayout, seal
@@ -74,15 +72,10 @@ def export_bundle(
     Raises:
         TrainingError: there is no trained model in `model`.
     """
-    description = load_description(model)
     work = output.with_name(f"{output.name}.candidates")
     shutil.rmtree(work, ignore_errors=True)
-    candidates: dict[Precision, Path] = {"float32": work / "float32", "int8": work / "int8"}
-    _write_graphs(model, description, candidates)
-    predictions = {
-        precision: _calibrated(folder, precision, description, mentions, settings)
-        for precision, folder in candidates.items()
-    }
+    predictions = export_candidates(model, mentions, work, settings)
+    candidates: dict[Precision, Path] = {precision: work / precision for precision in predictions}
     costs = int8_costs(predictions["float32"], predictions["int8"], settings)
     kept: Precision = "int8" if all(cost.within(settings.max_int8_loss) for cost in costs) else "float32"
     report = _report(kept, costs, settings, {name: _megabytes(path) for name, path in candidates.items()})
@@ -90,6 +83,23 @@ def export_bundle(
     shutil.move(candidates[kept], output)
     shutil.rmtree(work, ignore_errors=True)
     return report
+
+
+def export_candidates(
+    model: Path, mentions: Sequence[LabelledMention], folder: Path, settings: ExportSettings
+) -> dict[Precision, Predictions]:
+    """Write a bundle of each precision below `folder`, calibrated on `mentions`; returns what each predicts for them.
+
+    Raises:
+        TrainingError: there is no trained model in `model`.
+    """
+    description = load_description(model)
+    candidates: dict[Precision, Path] = {"float32": folder / "float32", "int8": folder / "int8"}
+    _write_graphs(model, description, candidates)
+    return {
+        precision: _calibrated(bundle, precision, description, mentions, settings)
+        for precision, bundle in candidates.items()
+    }
 
 
 def int8_costs(float32: Predictions, int8: Predictions, settings: ExportSettings) -> list[Cost]:
@@ -129,12 +139,12 @@ def _calibrated(
     """Fit the calibration of the graph in `folder`, seal the bundle, and return what it then predicts."""
     keys = description.taxonomy.category_keys
     neutral = Calibration(1.0, 1.0, (0.5,) * len(keys), 0.0)
-    seal(folder, _config(precision, description, neutral, {}))
+    seal(folder, _config(precision, description, neutral, settings, {}))
     fitted = fit_calibration(Scorer.load(folder), mentions, settings)
-    seal(folder, _config(precision, description, fitted, {}))
+    seal(folder, _config(precision, description, fitted, settings, {}))
     predictions = predict(Scorer.load(folder), mentions)
     figures = {f"calibration/{name}": figure(predictions, None) for name, figure in _FIGURES.items()}
-    seal(folder, _config(precision, description, fitted, figures))
+    seal(folder, _config(precision, description, fitted, settings, figures))
     return predictions
 
 
@@ -147,13 +157,12 @@ def fit_calibration(scorer: Scorer, mentions: Sequence[LabelledMention], setting
     category_temperature = fit_category_temperature(logits.categories[judged], truth.true_categories[judged])
     tonality = tonality_probabilities(logits.tonality, temperature)
     categories = category_probabilities(logits.categories, category_temperature)
-    negative = np.asarray(tonality.argmax(axis=1) == TONALITIES.index("negative"))
+    asked = tonality.argmax(axis=1) == TONALITIES.index("negative")
+    asked |= not settings.categories_need_negative
     return Calibration(
         tonality_temperature=temperature,
         category_temperature=category_temperature,
-        category_thresholds=fit_category_thresholds(
-            categories[judged], truth.true_categories[judged], negative[judged]
-        ),
+        category_thresholds=fit_category_thresholds(categories[judged], truth.true_categories[judged], asked[judged]),
         abstention_threshold=fit_abstention_threshold(
             tonality.max(axis=1)[known], truth.correct[known], settings.review_precision
         ),
@@ -161,7 +170,11 @@ def fit_calibration(scorer: Scorer, mentions: Sequence[LabelledMention], setting
 
 
 def _config(
-    precision: Precision, description: TrainedModel, fitted: Calibration, metrics: dict[str, float]
+    precision: Precision,
+    description: TrainedModel,
+    fitted: Calibration,
+    export: ExportSettings,
+    metrics: dict[str, float],
 ) -> BundleConfig:
     settings, keys = description.settings, description.taxonomy.category_keys
     return BundleConfig(
@@ -174,6 +187,7 @@ def _config(
         category_temperature=fitted.category_temperature,
         category_thresholds=dict(zip(keys, fitted.category_thresholds, strict=True)),
         abstention_threshold=fitted.abstention_threshold,
+        categories_need_negative=export.categories_need_negative,
         precision=precision,
         backbone=settings.encoder,
         dataset=description.dataset,

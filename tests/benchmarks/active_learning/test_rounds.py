@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from benchmarks.active_learning.confidence import against_runner_up, joint, largest, negated_entropy
-from benchmarks.active_learning.corpora import Corpus
 from benchmarks.active_learning.probe import Probabilities, pooled, probe
 from benchmarks.active_learning.rounds import MACRO, MICRO, TONALITY, Pool, Strategy, label_in_rounds, stand_ins
+from benchmarks.corpus import Corpus
 from data.record import Mention
 from labeling.exchange.order import ordered
 from tests.data.builders import distinct_text

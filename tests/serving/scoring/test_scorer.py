@@ -52,6 +52,16 @@ def test_categories_are_chosen_for_negative_mentions_only_and_sorted(scorer: Sco
         assert above == {chosen.key for chosen in score.categories}
 
 
+def test_a_bundle_may_choose_categories_whatever_the_tonality(tmp_path: Path, scorer: Scorer):
+    freely = Scorer.load(make_tiny_bundle(tmp_path, categories_need_negative=False))
+    scores, others = freely.score(MENTIONS), scorer.score(MENTIONS)
+    for score, other in zip(scores, others, strict=True):
+        above = {key for key, value in score.category_probabilities.items() if value >= 0.5}
+        assert {category.key for category in score.categories} == above
+        assert score.categories == other.categories or other.tonality != "negative"
+    assert any(score.categories for score in scores if score.tonality != "negative")
+
+
 def test_the_brand_is_seen_unless_the_bundle_hides_it(tmp_path: Path, scorer: Scorer):
     mentions = [Mention(text=TEXTS[1], brand=brand) for brand in ("Ромашка", "Василёк")]
     first, second = scorer.logits(mentions).tonality

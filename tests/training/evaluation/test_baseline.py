@@ -35,6 +35,14 @@ def test_only_predicted_negatives_get_categories_and_only_from_a_half_up():
     assert predictions.chosen.any()
 
 
+def test_where_categories_need_no_negative_they_are_chosen_from_a_half_up():
+    mentions = [labelled(item.mention.text, None, item.labels.categories) for item in random_mentions(200, seed=0)]
+    predictions = fit_baseline(mentions, KEYS, categories_need_negative=False).predict(mentions)
+    assert (predictions.chosen == (predictions.categories >= 0.5)).all()
+    assert predictions.may_have_categories.all()
+    assert predictions.chosen.any()
+
+
 def test_a_category_without_positives_is_never_chosen():
     predictions = fit_baseline(random_mentions(100, seed=0), (*KEYS, "fraud")).predict(random_mentions(20, seed=1))
     assert predictions.categories[:, 3].tolist() == [0.0] * 20

@@ -16,6 +16,7 @@ from tests.training.labelled import KEYS, perfect_predictions, random_mentions, 
 from tests.training.tiny_encoder import export_settings
 from training.errors import TrainingError
 from training.evaluation.bootstrap import Interval
+from training.evaluation.predictions import predict
 from training.exporting.export import Cost, export_stage, int8_costs
 from training.fitting.build import make_encoder
 from training.fitting.examples import collate, make_examples, make_targets
@@ -91,6 +92,15 @@ def test_the_bundle_says_where_it_comes_from(exported, tiny_model):
     assert (config.prefix, config.max_length) == (description.settings.prefix, description.settings.max_length)
     assert config.focus_distance == description.settings.focus_distance
     assert set(config.metrics) == {"calibration/tonality_macro_f1", "calibration/category_micro_f1"}
+
+
+def test_a_bundle_for_labels_without_tonality_chooses_categories_by_threshold_alone(tiny_model, tiny_dataset, tmp_path):
+    bundle = tmp_path / "bundle"
+    export_stage(tiny_dataset, tiny_model, bundle, export_settings(categories_need_negative=False))
+    config, predictions = open_bundle(bundle), predict(Scorer.load(bundle), read_part(tiny_dataset, "test"))
+    assert not config.categories_need_negative
+    thresholds = [config.category_thresholds[key] for key in predictions.category_keys]
+    assert (predictions.chosen == (predictions.categories >= thresholds)).all()
 
 
 def test_what_was_fitted_differs_from_what_a_bundle_starts_with(exported):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.active_learning.corpora import CorpusError, read_corpus
+from benchmarks.corpus import CorpusError, category_key, read_corpus
 from data.taxonomy import load_taxonomy
 
 
@@ -28,11 +28,29 @@ def test_rows_become_labelled_mentions_about_their_target(tmp_path):
     assert (first.mention.brand, first.labels.tonality, first.labels.categories) == (
         "Ромашка",
         "negative",
-        ("QUALITY#TEA",),
+        ("quality#tea",),
     )
     assert (second.labels.tonality, second.labels.categories) == (None, None)
-    assert corpus.category_keys == ("QUALITY#TEA",)
+    assert corpus.category_keys == ("quality#tea",)
     assert corpus.dev[0].labels.categories == ("price",)
+
+
+def test_another_column_may_hold_the_categories_and_what_is_no_key_becomes_one(tmp_path):
+    rows = [row("Чайник протёк", categories=["tea"], trends=["Брак чая"], domain="shops")]
+    folder = write_corpus(tmp_path, rows, rows)
+    (key,) = read_corpus(folder, "invented", "trends").category_keys
+    assert key == category_key("Брак чая") != category_key("брак чая")
+    assert key.isascii()
+    corpus = read_corpus(folder, "invented")
+    assert corpus.category_keys == ("tea",)
+    assert corpus.domains == {corpus.train[0].mention.key: "shops"}
+    assert corpus.test == ()
+
+
+def test_a_test_part_is_read_where_it_lies(tmp_path):
+    folder = write_corpus(tmp_path, [row("Вкусно")], [row("Дорого")])
+    (folder / "invented" / "test.jsonl").write_text(json.dumps(row("Кисло")) + "\n", encoding="utf-8")
+    assert [item.mention.text for item in read_corpus(folder, "invented").test] == ["Кисло"]
 
 
 def test_a_repeated_train_mention_counts_once_with_its_first_labels_and_dev_keeps_all(tmp_path):

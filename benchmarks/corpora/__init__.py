@@ -1,0 +1,1 @@
+"""How right the model is on real labelled corpora."""
