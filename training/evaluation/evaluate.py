@@ -16,6 +16,10 @@ from data.split import PARTS
 from serving.scoring.scorer import Scorer
 from training.errors import TrainingError
 from training.evaluation.baseline import Baseline, fit_baseline
+from training.evaluation.behaviour.failures import write_failures
+from training.evaluation.behaviour.reading import load_suite
+from training.evaluation.behaviour.report import BehaviourReport, judge_behaviour
+from training.evaluation.behaviour.section import render_section
 from training.evaluation.measure import Evaluation, evaluate
 from training.evaluation.model_card import CardFacts, render_model_card
 from training.evaluation.plots import Curves, make_curves, write_plots
@@ -25,6 +29,7 @@ from training.settings import EvaluateSettings
 _FITTED = ("train", "calibration")
 _MEASURED = ("dev", "test")
 _REPORTED = "test"  # the part of the plots and the model card
+_BEHAVIOUR = "behaviour"  # beside the parts in metrics.json
 _DECIMALS = 5  # of metrics.json, which people compare
 
 
@@ -36,7 +41,7 @@ class EvaluationLayout:
 
     @property
     def metrics(self) -> Path:
-        """The main figures by part, for `dvc metrics`."""
+        """The main figures by part and the pass rates of the behavioural suite, for `dvc metrics`."""
         return self.folder / "metrics.json"
 
     @property
@@ -59,13 +64,19 @@ class EvaluationLayout:
         """JSON lines: part, key, labels and probabilities of each mention; no texts."""
         return self.folder / "predictions.jsonl"
 
+    @property
+    def behaviour_failures(self) -> Path:
+        """CSV of the behavioural cases that failed; see training.evaluation.behaviour.failures."""
+        return self.folder / "behaviour_failures.csv"
+
 
 @dataclass(frozen=True)
 class EvaluationResult:
     """What an evaluation found and wrote."""
 
-    metrics: dict[str, float]  # main figures, named "test/tonality_macro_f1", ...
+    metrics: dict[str, float]  # main figures, named "test/tonality_macro_f1", "behaviour/irony_pass_rate", ...
     parts: dict[str, Evaluation]
+    behaviour: BehaviourReport
     files: tuple[Path, ...]
 
 
@@ -88,6 +99,7 @@ def evaluate_stage(
 ) -> EvaluationResult:
     """Measure `bundle` on the dev and test parts of `dataset` and write figures, plots and model card to `output`.
 
+    The behavioural suite is scored beside the parts and reported; whatever its pass rates, nothing fails by them.
     `export_report` is what `training.exporting.export` reported, for the model card. An empty dev part is left out.
 
     Raises:
@@ -105,6 +117,7 @@ def evaluate_stage(
         fitted_on, config.taxonomy.category_keys, categories_need_negative=config.categories_need_negative
     )
     measured = {part: measure_part(scorer, baseline, items, settings) for part, items in mentions.items() if items}
+    behaviour = judge_behaviour(load_suite(), scorer.score)
     card = render_model_card(
         CardFacts(
             config=scorer.config,
@@ -116,14 +129,16 @@ def evaluate_stage(
             export=export_report,
         )
     )
+    metrics = {part: found.evaluation.as_metrics() for part, found in measured.items()}
+    metrics[_BEHAVIOUR] = behaviour.as_metrics()
+    layout = EvaluationLayout(output)
+    files = _write(layout, measured, metrics, card + render_section(behaviour))
+    write_failures(behaviour, layout.behaviour_failures)
     return EvaluationResult(
-        metrics={
-            f"{part}/{name}": value
-            for part, found in measured.items()
-            for name, value in found.evaluation.as_metrics().items()
-        },
+        metrics={f"{part}/{name}": value for part, found in metrics.items() for name, value in found.items()},
         parts={part: found.evaluation for part, found in measured.items()},
-        files=_write(EvaluationLayout(output), measured, card),
+        behaviour=behaviour,
+        files=(*files, layout.behaviour_failures),
     )
 
 
@@ -139,13 +154,17 @@ def measure_part(
     return MeasuredPart(predictions, reference, evaluation, curves)
 
 
-def _write(layout: EvaluationLayout, measured: Mapping[str, MeasuredPart], card: str) -> tuple[Path, ...]:
+def _write(
+    layout: EvaluationLayout,
+    measured: Mapping[str, MeasuredPart],
+    metrics: Mapping[str, Mapping[str, float]],
+    card: str,
+) -> tuple[Path, ...]:
     layout.folder.mkdir(parents=True, exist_ok=True)
-    metrics = {
-        part: {name: round(value, _DECIMALS) for name, value in found.evaluation.as_metrics().items()}
-        for part, found in measured.items()
+    rounded = {
+        part: {name: round(value, _DECIMALS) for name, value in found.items()} for part, found in metrics.items()
     }
-    _write_json(layout.metrics, metrics)
+    _write_json(layout.metrics, rounded)
     _write_json(layout.figures, {part: found.evaluation.as_json() for part, found in measured.items()})
     layout.model_card.write_text(card, encoding="utf-8")
     with layout.predictions.open("w", encoding="utf-8") as file:
