@@ -25,6 +25,13 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 print("ready", flush=True)
 time.sleep(120)
 """
+# It takes interruptions as `tonika retrain` does: what a shell starts in the background would ignore them.
+PROGRAM = """
+import signal, sys
+from training.retraining.commands import run_command
+signal.signal(signal.SIGINT, signal.default_int_handler)
+run_command(sys.argv[2:], (0,), float(sys.argv[1]))
+"""
 
 
 def python(code: str, *arguments: str) -> tuple[str, ...]:
@@ -34,8 +41,7 @@ def python(code: str, *arguments: str) -> tuple[str, ...]:
 def interrupted(grandchild: str, grace: float) -> tuple[int, str]:
     """Interrupt a program that runs a command that runs `grandchild`; returns once none has the output open."""
     child = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
-    program = "import sys; from training.retraining.commands import run_command; run_command(sys.argv[2:], (0,), "
-    command = python(f"{program} float(sys.argv[1]))", str(grace), *python(child, grandchild))
+    command = python(PROGRAM, str(grace), *python(child, grandchild))
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
