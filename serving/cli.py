@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from data.record import Mention
 from serving.quiet import be_quiet
 from serving.registry.champion import check_model, resolved_model
 from serving.registry.location import tracking_uri
@@ -84,6 +85,31 @@ def score(
         rich.print(escape(f"ignored: column {name}, in {number} rows"))
     if counts.rejected:
         rich.print(f"[yellow]{counts.rejected} rows could not be scored;[/] see {escape(str(rejects_path(output)))}")
+
+
+@app.command(rich_help_panel="Serve")
+def explain(
+    text: Annotated[str, typer.Argument(help="What was written.", show_default=False)],
+    brand: Annotated[str | None, typer.Option(help="Toward whom the tonality is judged.", show_default=False)] = None,
+    model: Model = "",
+) -> None:
+    """Score one mention and show which words carried it: what the decision would lose without each of them."""
+    from data.validation import parse_mention
+    from serving.highlight import underlined, words_table
+    from serving.scoring.explanation.explain import explain as explain_decision
+    from serving.scoring.explanation.occlusion import Decision
+    from serving.scoring.scorer import Scorer
+
+    mention = parse_mention({"text": text, "brand": brand})
+    if not isinstance(mention, Mention):
+        raise typer.BadParameter("; ".join(f"{problem.field} {problem.reason}" for problem in mention))
+    settings = _settings(model)
+    with resolved_model(settings.model) as resolved:
+        scorer = Scorer.load(resolved.folder, threads=settings.threads)
+    (score,) = scorer.score([mention])
+    explanation = explain_decision(scorer, mention, Decision.of(score))
+    rich.print(underlined(text, explanation, score))
+    rich.print(words_table(explanation, score))
 
 
 @app.command(rich_help_panel="Serve")

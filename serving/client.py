@@ -11,12 +11,13 @@ from data.errors import TonikaError
 from data.json_bodies import Body, json_bodies
 from data.record import Labels, Mention
 from data.taxonomy import Taxonomy
-from serving.api.wire import MAX_BODY, MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
+from serving.api.wire import MAX_BODY, MAX_EXPLAINED, MAX_MENTIONS, ErrorResponse, ModelCard, ScoreResponse
 from serving.api.wire_journal import FeedbackReceipt, FeedbackResponse
 from serving.errors import ErrorDetail
 from serving.journal.entries import Feedback
 
 _TIMEOUT = 60.0  # seconds; 256 long mentions on a small machine take a while
+_EXPLAIN = b',"explain":true'  # at the end of a body
 
 
 class ClientError(TonikaError):
@@ -56,8 +57,13 @@ class TonikaClient:
         """Close the connection."""
         self._http.close()
 
-    def score(self, mentions: Iterable[Mention]) -> ScoreResponse:
+    def score(self, mentions: Iterable[Mention], *, explain: bool = False) -> ScoreResponse:
         """Score any number of mentions, in as many requests as that takes; the scores are in their order.
+
+        Args:
+            mentions: any number.
+            explain: name the words that carried each decision; see `MentionScore.explanation`. It takes a forward pass
+                for each word, up to 32 a mention beside its own.
 
         Raises:
             ClientError: a request was refused or not answered; nothing is returned then.
@@ -66,8 +72,9 @@ class TonikaClient:
         records = (mention.model_dump_json(exclude_none=True).encode() for mention in mentions)
         responses: list[ScoreResponse] = []
         sent = 0
-        for body in json_bodies("mentions", records, MAX_MENTIONS, MAX_BODY):
-            responses.append(self._score(body, sent))
+        most = MAX_EXPLAINED if explain else MAX_MENTIONS
+        for body in json_bodies("mentions", records, most, MAX_BODY - len(_EXPLAIN)):
+            responses.append(self._score(body, sent, _EXPLAIN if explain else b""))
             sent += body.records
         if not responses:
             raise ValueError("no mentions to score; give at least one")
@@ -103,9 +110,10 @@ class TonikaClient:
         """Return the model's tonalities and categories."""
         return Taxonomy.model_validate_json(self._request("GET", "/v1/taxonomy").content)
 
-    def _score(self, body: Body, start: int) -> ScoreResponse:
+    def _score(self, body: Body, start: int, options: bytes) -> ScoreResponse:
+        content = body.content.removesuffix(b"}") + options + b"}"
         try:
-            return ScoreResponse.model_validate_json(self._request("POST", "/v1/score", body.content).content)
+            return ScoreResponse.model_validate_json(self._request("POST", "/v1/score", content).content)
         except ClientError as error:
             error.details = tuple(
                 detail if detail.index is None else detail.model_copy(update={"index": detail.index + start})

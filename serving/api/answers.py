@@ -2,8 +2,18 @@
 
 from data.language import written_in
 from data.record import TONALITIES, Mention
-from serving.api.wire import CategoryScore, MentionScore, ModelCard, ModelIdentity, TonalityScore
+from serving.api.wire import (
+    CarryingWord,
+    CategoryScore,
+    MentionExplanation,
+    MentionScore,
+    ModelCard,
+    ModelIdentity,
+    TonalityScore,
+)
 from serving.scoring.bundle import BundleConfig
+from serving.scoring.explanation.explain import Explanation, Word
+from serving.scoring.explanation.occlusion import Decision
 from serving.scoring.scorer import Score
 
 _DIGITS = 6  # of a probability; more would be the model's noise
@@ -29,6 +39,27 @@ def mention_score(mention: Mention, score: Score) -> MentionScore:
         truncated=score.truncated,
         lang=written_in(mention.text),
     )
+
+
+def explained(answer: MentionScore, explanation: Explanation) -> MentionScore:
+    """Put an explanation beside the decision that it explains; weights are rounded as probabilities are."""
+
+    def on_the_wire(words: tuple[Word, ...]) -> list[CarryingWord]:
+        return [
+            CarryingWord(start=word.start, end=word.end, text=word.text, weight=round(word.weight, _DIGITS))
+            for word in words
+        ]
+
+    words = MentionExplanation(
+        tonality=on_the_wire(explanation.tonality),
+        categories={key: on_the_wire(carrying) for key, carrying in explanation.categories.items()},
+    )
+    return answer.model_copy(update={"explanation": words})
+
+
+def decision_of(answer: MentionScore) -> Decision:
+    """Return what an answer says, as far as it can be explained."""
+    return Decision(answer.tonality.label, tuple(chosen.key for chosen in answer.categories), answer.truncated)
 
 
 def model_card(identity: ModelIdentity, config: BundleConfig) -> ModelCard:

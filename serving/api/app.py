@@ -19,14 +19,22 @@ from serving.api.guard import Guard
 from serving.api.journal import add_journal
 from serving.api.label_studio import add_label_studio
 from serving.api.metrics import scoring_metrics
-from serving.api.parsing import parse_mentions
+from serving.api.parsing import parse_score_request
 from serving.api.passes import ForwardPasses
 from serving.api.refusals import invalid_request
-from serving.api.scoring import score_mentions
+from serving.api.scoring import explain_scores, score_mentions
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
 from serving.api.webhook import add_webhook
-from serving.api.wire import ErrorContent, ErrorResponse, ModelCard, ScoreRequest, ScoreResponse, error_response
+from serving.api.wire import (
+    ErrorContent,
+    ErrorResponse,
+    MentionScore,
+    ModelCard,
+    ScoreRequest,
+    ScoreResponse,
+    error_response,
+)
 from serving.api.wire_journal import ErasureRequest
 from serving.errors import ApiError
 from serving.journal.entries import Feedback
@@ -73,12 +81,16 @@ def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses) -> None:
         content = await read_body(request)
         model = slot.current
 
-        def work() -> bytes:
+        def work() -> tuple[ScoreRequest, list[MentionScore]]:
             # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
-            scores = score_mentions(model, parse_mentions(content))
-            return ScoreResponse(model=model.identity, scores=scores).model_dump_json().encode()
+            asked = parse_score_request(content)
+            return asked, score_mentions(model, asked.mentions)
 
-        return Response(await passes.run(work), media_type="application/json")
+        asked, scores = await passes.run(work)
+        if asked.explain:
+            scores = await explain_scores(passes, model, asked.mentions, scores)
+        answer = ScoreResponse(model=model.identity, scores=scores)
+        return Response(answer.model_dump_json(), media_type="application/json")
 
 
 def _add_model(app: FastAPI, slot: ModelSlot) -> None:

@@ -16,6 +16,13 @@ SCORE_REQUESTS: dict[str, Any] = {
             ]
         },
     },
+    "explained": {
+        "summary": "The words that carried the decisions, too",
+        "value": {
+            "mentions": [{"text": "Третий день жду возврат, поддержка молчит", "brand": "Ромашка"}],
+            "explain": True,
+        },
+    },
     "two_brands": {
         "summary": "One text, two brands: two mentions",
         "value": {

@@ -1,29 +1,32 @@
-"""From the bytes of a request to mentions, or to an error that says which mention, which field and why."""
+"""From the bytes of a request to its mentions, or to an error that says which mention, which field and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from data.record import Mention
 from data.validation import parse_mention
 from serving.api.body import parse_json
 from serving.api.refusals import detail, invalid_request, request_object
-from serving.api.wire import MAX_MENTIONS
+from serving.api.wire import MAX_EXPLAINED, MAX_MENTIONS, ScoreRequest
 from serving.errors import ErrorDetail, InvalidMentionError
 
 _MOST_DETAILS = 100
-_REQUEST_FIELD = "mentions"
+_MENTIONS, _EXPLAIN = "mentions", "explain"
 
 
-def parse_mentions(body: bytes) -> list[Mention]:
+def parse_score_request(body: bytes) -> ScoreRequest:
     """Parse and validate the body of a score request.
 
     Raises:
         MalformedBodyError: it is not JSON in UTF-8.
-        InvalidRequestError: it is not an object with 1 to MAX_MENTIONS `mentions` and nothing else.
+        InvalidRequestError: it is not an object with 1 to MAX_MENTIONS `mentions`, and perhaps `explain`: true or
+            false, and true for no more than MAX_EXPLAINED of them.
         InvalidMentionError: a mention does not fit.
     """
     mentions: list[Mention] = []
     problems: list[ErrorDetail] = []
-    for index, fields in enumerate(_mentions_of(parse_json(body))):
+    request = request_object(parse_json(body), [_MENTIONS, _EXPLAIN])
+    explain = _explain_of(request)
+    for index, fields in enumerate(_mentions_of(request, MAX_EXPLAINED if explain else MAX_MENTIONS)):
         if not isinstance(fields, dict):
             problems.append(ErrorDetail(index=index, reason=f"expected an object, found {type(fields).__name__}"))
             continue
@@ -34,18 +37,25 @@ def parse_mentions(body: bytes) -> list[Mention]:
             problems += (detail(problem, index=index) for problem in parsed)
     if problems:
         raise InvalidMentionError(_summary(problems), problems[:_MOST_DETAILS])
-    return mentions
+    return ScoreRequest(mentions=mentions, explain=explain)
 
 
-def _mentions_of(content: object) -> list[object]:
-    request = request_object(content, [_REQUEST_FIELD])
-    if _REQUEST_FIELD not in request:
-        raise invalid_request(_REQUEST_FIELD, "is required")
-    mentions = request[_REQUEST_FIELD]
+def _explain_of(request: Mapping[str, object]) -> bool:
+    explain = request.get(_EXPLAIN, False)
+    if not isinstance(explain, bool):
+        raise invalid_request(_EXPLAIN, f"expected true or false, found {type(explain).__name__}")
+    return explain
+
+
+def _mentions_of(request: Mapping[str, object], most: int) -> list[object]:
+    if _MENTIONS not in request:
+        raise invalid_request(_MENTIONS, "is required")
+    mentions = request[_MENTIONS]
     if not isinstance(mentions, list):
-        raise invalid_request(_REQUEST_FIELD, f"expected a list, found {type(mentions).__name__}")
-    if not 1 <= len(mentions) <= MAX_MENTIONS:
-        raise invalid_request(_REQUEST_FIELD, f"expected 1 to {MAX_MENTIONS} mentions, found {len(mentions)}")
+        raise invalid_request(_MENTIONS, f"expected a list, found {type(mentions).__name__}")
+    if not 1 <= len(mentions) <= most:
+        where = " to explain" if most < MAX_MENTIONS else ""
+        raise invalid_request(_MENTIONS, f"expected 1 to {most} mentions{where}, found {len(mentions)}")
     return mentions
 
 

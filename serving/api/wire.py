@@ -10,6 +10,7 @@ from serving.errors import ApiError, ErrorDetail
 
 MAX_MENTIONS = 256
 MAX_BODY = 2 * 1024 * 1024  # bytes
+MAX_EXPLAINED = 8  # mentions; with 32 forward passes each they cost about what MAX_MENTIONS cost
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -18,6 +19,9 @@ class ScoreRequest(Record):
     """Mentions to score; each is scored by itself."""
 
     mentions: Annotated[list[Mention], Field(min_length=1, max_length=MAX_MENTIONS)]
+    explain: Annotated[
+        bool, Field(description=f"Name the words that carried each decision; then at most {MAX_EXPLAINED} mentions")
+    ] = False
 
 
 class Answer(BaseModel):
@@ -50,6 +54,22 @@ class CategoryScore(Answer):
     probability: Probability
 
 
+class CarryingWord(Answer):
+    """A word of the mention's text that carried a decision; of a text of very many words, several neighbours."""
+
+    start: int  # characters (Unicode code points) of the text as it was sent
+    end: int
+    text: str
+    weight: float  # how far the probability of what was said falls without it
+
+
+class MentionExplanation(Answer):
+    """The words without which what was said would be less probable, those with the greatest weight first."""
+
+    tonality: list[CarryingWord]
+    categories: dict[str, list[CarryingWord]]  # of each category that applies
+
+
 class MentionScore(Answer):
     """What the model says of one mention."""
 
@@ -61,6 +81,7 @@ class MentionScore(Answer):
     needs_review: bool  # the confidence lies under the model's threshold
     truncated: bool  # the text did not fit the model; its end was not read
     lang: WrittenIn | None  # "other": not in Russian letters, so nobody measured how good this score is
+    explanation: Annotated[MentionExplanation | None, Field(exclude_if=lambda value: value is None)] = None
 
 
 class ScoreResponse(Answer):
@@ -74,6 +95,7 @@ class Limits(Answer):
     """What one request may hold."""
 
     mentions: int = MAX_MENTIONS
+    explained_mentions: int = MAX_EXPLAINED
     text_characters: int = MAX_TEXT
     body_bytes: int = MAX_BODY
 

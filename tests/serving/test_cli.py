@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from serving.cli import app
+from tests.serving.decisive import make_decisive_bundle
 from tests.serving.running import ROOT
 
 
@@ -40,6 +42,21 @@ def test_a_file_is_scored_and_what_became_of_it_is_told(bundle: Path, tmp_path: 
     assert len(output.read_text().splitlines()) == 3
 
 
+def test_a_mention_is_explained_with_its_decisions_and_the_words_that_carried_them(tmp_path: Path):
+    bundle = make_decisive_bundle(tmp_path / "bundle")
+    text = "Ромашка: [b]жду возврат [/b] и поддержка молчит"
+    told = run("explain", text, "--brand", "Ромашка", TONIKA_MODEL=str(bundle))
+    assert told.splitlines()[0] == text
+    assert re.search(r"negative .* 0\.\d\d .* молчит 0\.\d\d, возврат 0\.\d\d", told)
+    assert re.search(r"Поддержка .* 0\.\d\d .* молчит 0\.\d\d", told)
+
+
+def test_a_mention_that_is_none_is_wrong_usage(bundle: Path):
+    result = CliRunner().invoke(app, ["explain", " "], env={"TONIKA_MODEL": str(bundle)})
+    assert result.exit_code == 2
+    assert "white space" in result.output
+
+
 def test_the_option_goes_before_the_variable(bundle: Path):
     told = run("model", "--model", str(bundle), TONIKA_MODEL="nowhere")
     assert "tiny-dataset" in told
@@ -47,7 +64,9 @@ def test_the_option_goes_before_the_variable(bundle: Path):
     assert "needs_review below" in told
 
 
-@pytest.mark.parametrize("command", [("serve",), ("model",), ("bento",), ("score", "in.csv", "-o", "out.csv")])
+@pytest.mark.parametrize(
+    "command", [("serve",), ("model",), ("bento",), ("explain", "ужас"), ("score", "in.csv", "-o", "out.csv")]
+)
 def test_a_model_that_is_not_there_ends_a_command_with_one_line_and_exit_code_1(command: tuple[str, ...]):
     result = tonika(*command, TONIKA_MODEL="nowhere")
     assert result.returncode == 1

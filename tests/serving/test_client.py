@@ -14,7 +14,7 @@ from serving.api.app import create_api
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, ServedModel
 from serving.api.state import ServiceState
-from serving.api.wire import MAX_BODY, ModelIdentity
+from serving.api.wire import MAX_BODY, MAX_EXPLAINED, ModelIdentity
 from serving.client import ClientError, TonikaClient
 from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
@@ -57,6 +57,15 @@ def test_texts_that_are_too_much_for_one_request_are_scored_in_order(url: str):
     assert sum(len(mention.text.encode()) for mention in longer) > MAX_BODY
     with TonikaClient(url) as client:
         assert [score.id for score in client.score(longer).scores] == [mention.id for mention in longer]
+
+
+def test_scores_are_explained_on_request_in_as_many_requests_as_that_takes(url: str):
+    mentions = MENTIONS[: 2 * MAX_EXPLAINED + 1]
+    with TonikaClient(url) as client:
+        explained, plain = client.score(mentions, explain=True).scores, client.score(mentions).scores
+    assert [score.id for score in explained] == [mention.id for mention in mentions]
+    assert all(score.explanation for score in explained)
+    assert not any(score.explanation for score in plain)
 
 
 def test_the_card_and_the_taxonomy_come_as_records(url: str, scorer: Scorer):

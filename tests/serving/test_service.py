@@ -103,6 +103,8 @@ def test_metrics_count_corrections_and_events(service: RunningService):
 def test_nothing_that_the_process_prints_holds_a_mentions_text(service: RunningService):
     url = f"{service.url}/v1/score"
     httpx.post(url, json={"mentions": [{"text": SENTINEL, "brand": SENTINEL, "author": SENTINEL, "id": SENTINEL}]})
+    httpx.post(url, json={"mentions": [{"text": SENTINEL, "brand": SENTINEL}], "explain": True})
+    httpx.post(url, json={"mentions": [{"text": SENTINEL}], "explain": SENTINEL})
     for mention in (
         {"text": SENTINEL * 1000},
         {"text": SENTINEL + "\x00"},

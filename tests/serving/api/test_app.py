@@ -241,7 +241,12 @@ def test_unknown_paths_and_methods_are_refused_in_the_same_shape(http: TestClien
 def test_the_model_and_its_taxonomy_are_told(http: TestClient):
     card = http.get("/v1/model").json()
     assert card["dataset"] == "tiny-dataset"
-    assert card["limits"] == {"mentions": 256, "text_characters": 20_000, "body_bytes": MAX_BODY}
+    assert card["limits"] == {
+        "mentions": 256,
+        "explained_mentions": 8,
+        "text_characters": 20_000,
+        "body_bytes": MAX_BODY,
+    }
     taxonomy = http.get("/v1/taxonomy").json()
     assert set(card["category_thresholds"]) == {category["key"] for category in taxonomy["categories"]}
 
@@ -260,7 +265,7 @@ def test_every_documented_example_works(http: TestClient):
     assert body["schema"]["$ref"].removeprefix("#/components/schemas/") in schema["components"]["schemas"]
     assert body["examples"]
     for example in body["examples"].values():
-        response = post(http, *example["value"]["mentions"])
+        response = http.post("/v1/score", json=example["value"])
         assert response.status_code == 200, response.text
 
 
