@@ -7,6 +7,7 @@ import numpy as np
 
 from benchmarks.corpora.tasks import Figure, Task
 from training.evaluation.bootstrap import Interval, interval, paired_difference
+from training.evaluation.figures import defined_figures
 from training.evaluation.metrics import Ints, expected_calibration_error
 from training.evaluation.predictions import Predictions
 
@@ -45,10 +46,12 @@ def _row(
         predictions.take(rows) for predictions in (kept, measured.int8, measured.float32, measured.baseline)
     )
 
-    def points(predictions: Predictions, drawn: Ints) -> float:
-        return _POINTS * figure.measure(predictions, drawn)
-
     everything = np.arange(len(rows))
+    measure = defined_figures(own, everything)[figure.key]
+
+    def points(predictions: Predictions, drawn: Ints) -> float:
+        return _POINTS * measure(predictions, drawn)
+
     cells = [
         _shown(interval(lambda drawn: points(own, drawn), own.groups, _SAMPLES, _SEED)),
         f"{points(baseline, everything):.1f}",
