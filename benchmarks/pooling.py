@@ -45,7 +45,7 @@ _POINTS = 100.0
 
 def pooled_vectors(mentions: list[LabelledMention], settings: TrainSettings) -> Floats:
     """Pool every mention [n, hidden] by the encoder as it comes."""
-    model, tokenizer = build_model(mentions, 0, settings)
+    model, tokenizer = build_model(mentions, (0,), settings)
     examples = make_examples(mentions, make_encoder(tokenizer, settings), make_targets(mentions, ()))
     return np.asarray(pool_examples(model, examples).numpy(), dtype=np.float64)
 

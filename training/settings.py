@@ -24,6 +24,8 @@ class TrainSettings(Settings):
     epochs: int = Field(ge=1)
     patience: int = Field(ge=1)
     batch_size: int = Field(ge=1)
+    sampling_temperature: float = Field(ge=1)
+    average_epochs: float = Field(ge=0)
     class_weights: bool
     category_loss_weight: float = Field(ge=0)
     seed: int

@@ -58,7 +58,7 @@ def pooled(
     """
     targets = make_targets(mentions, category_keys)
     if not kept.is_file():
-        model, tokenizer = build_model(mentions, len(category_keys), settings)
+        model, tokenizer = build_model(mentions, (len(category_keys),), settings)
         vectors = pool_examples(model, make_examples(mentions, make_encoder(tokenizer, settings), targets))
         kept.parent.mkdir(parents=True, exist_ok=True)
         unfinished = kept.with_suffix(".unfinished.npy")
@@ -69,12 +69,13 @@ def pooled(
 
 def probe(mentions: Pooled, train: Ints, calibration: Ints, settings: TrainSettings) -> Probabilities:
     """Fit heads on the rows `train`, calibrate them on the rows `calibration`, and score every mention."""
-    targets = _at(mentions.targets, train)
-    model = TonalityModel(_Table(mentions.vectors), targets.categories.shape[1], dropout=0.0)
+    targets = mentions.targets.take(train)
+    model = TonalityModel(_Table(mentions.vectors), targets.categories.shape[1:], dropout=0.0)
     examples = Dataset.from_dict(
         {
             "input_ids": train[:, None].tolist(),
             "weights": np.ones((len(train), 1)).tolist(),
+            "label_set": targets.label_set.tolist(),
             "tonality": targets.tonality.tolist(),
             "categories": targets.categories.tolist(),
         }
@@ -84,7 +85,7 @@ def probe(mentions: Pooled, train: Ints, calibration: Ints, settings: TrainSetti
     with torch.no_grad():
         features = (mentions.vectors - model.mean) / model.deviation
         tonality, categories = (head(features).double().numpy() for head in (model.tonality, model.categories))
-    return _calibrated(tonality, categories, _at(mentions.targets, calibration), calibration)
+    return _calibrated(tonality, categories, mentions.targets.take(calibration), calibration)
 
 
 class _Table(PreTrainedModel):  # type: ignore[no-untyped-call] # transformers leaves its hook unannotated
@@ -110,7 +111,3 @@ def _calibrated(tonality: Floats, categories: Floats, truth: Targets, rows: Ints
     thresholds = fit_category_thresholds(probabilities[rows][annotated], applies, allowed)
     chosen = probabilities >= np.asarray(thresholds)
     return Probabilities(tonality_probabilities(tonality, temperature), probabilities, chosen)
-
-
-def _at(targets: Targets, rows: Ints) -> Targets:
-    return Targets(targets.tonality[rows], targets.categories[rows])

@@ -7,6 +7,7 @@ import pytest
 from data.dataset import read_part
 from data.record import LabelledMention
 from data.taxonomy import load_taxonomy
+from tests.training.labelled import label_set
 from tests.training.tiny_encoder import make_tiny_dataset, make_tiny_encoder, train_settings
 from training.fitting.fit import Fitted, fit
 from training.fitting.model_folder import TrainedModel, save_model
@@ -36,7 +37,7 @@ def fitted(tiny_encoder: Path, tiny_parts: Parts, tmp_path_factory: pytest.TempP
     """The tiny encoder, fitted for a few epochs."""
     settings = train_settings(tiny_encoder, epochs=4, patience=4)
     checkpoints = tmp_path_factory.mktemp("fitted")
-    return fit(tiny_parts, load_taxonomy().category_keys, settings, checkpoints, lambda _figures, _step: None)
+    return fit([label_set(tiny_parts)], settings, checkpoints, lambda _figures, _step: None)
 
 
 @pytest.fixture(scope="session")

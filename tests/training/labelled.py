@@ -8,9 +8,10 @@ import numpy as np
 from data.dataset import DatasetLayout, Manifest, dataset_version, sha256, write_manifest, write_mentions
 from data.record import TONALITIES, LabelledMention, Labels, Mention, Tonality
 from data.split import PARTS
-from data.taxonomy import Taxonomy
+from data.taxonomy import Taxonomy, load_taxonomy
 from training.evaluation.metrics import Floats
 from training.evaluation.predictions import Predictions
+from training.fitting.label_sets import FITTED_PARTS, LabelSet
 
 KEYS = ("delivery", "support", "price")
 
@@ -36,6 +37,14 @@ def labelled(
 ) -> LabelledMention:
     mention = Mention(text=text, brand=brand, source=source)
     return LabelledMention(mention=mention, labels=Labels(tonality=tonality, categories=categories))
+
+
+def label_set(
+    parts: Mapping[str, Sequence[LabelledMention]], category_keys: Sequence[str] | None = None, name: str = "own"
+) -> LabelSet:
+    """A label set of the packaged taxonomy, or of other categories."""
+    keys = load_taxonomy().category_keys if category_keys is None else tuple(category_keys)
+    return LabelSet(name, keys, {part: parts[part] for part in FITTED_PARTS})
 
 
 def random_mentions(count: int, seed: int, category_keys: Sequence[str] = KEYS) -> list[LabelledMention]:

@@ -106,6 +106,8 @@ def train_settings(encoder: Path | str, **changes: Any) -> TrainSettings:
         "epochs": 2,
         "patience": 2,
         "batch_size": 8,
+        "sampling_temperature": 1.0,
+        "average_epochs": 0.0,
         "class_weights": True,
         "category_loss_weight": 1.0,
         "seed": 13,

@@ -36,7 +36,8 @@ def frozen_features(
         BackboneError: the encoder cannot be loaded, or reads fewer tokens than `max_length`.
     """
     # A trimmed vocabulary scores these texts the same: trimming would only take time.
-    model, tokenizer = build_model(mentions, len(category_keys), settings.model_copy(update={"trim_vocabulary": False}))
+    untrimmed = settings.model_copy(update={"trim_vocabulary": False})
+    model, tokenizer = build_model(mentions, (len(category_keys),), untrimmed)
     examples = make_examples(mentions, make_encoder(tokenizer, settings), make_targets(mentions, category_keys))
     model.eval()
     features = np.zeros((len(mentions), 2 * len(HEIGHTS) * model.mean.shape[0]), dtype=np.float32)

@@ -15,9 +15,11 @@ from training.settings import TrainSettings
 
 
 def build_model(
-    train: Sequence[LabelledMention], categories: int, settings: TrainSettings
+    train: Sequence[LabelledMention], widths: Sequence[int], settings: TrainSettings
 ) -> tuple[TonalityModel, Tokenizer]:
     """Load the backbone, trim it to what `train` and Russian media use, and put heads on it.
+
+    `widths` says how many categories each label set has.
 
     Raises:
         BackboneError: the encoder cannot be loaded, or reads fewer tokens than `max_length`.
@@ -33,7 +35,7 @@ def build_model(
         texts = (f"{model_text(item.mention.text)} {item.mention.brand or ''}" for item in train)
         backbone = trim(backbone, texts)
     word_embeddings(backbone.encoder).weight.requires_grad_(not settings.freeze_embeddings)
-    return TonalityModel(backbone.encoder, categories, settings.dropout), backbone.tokenizer
+    return TonalityModel(backbone.encoder, widths, settings.dropout), backbone.tokenizer
 
 
 def make_encoder(tokenizer: Tokenizer, settings: TrainSettings) -> MentionEncoder:

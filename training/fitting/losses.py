@@ -12,46 +12,63 @@ from training.fitting.examples import NO_CATEGORIES, NO_TONALITY, Targets
 
 @dataclass(frozen=True)
 class MaskedLoss:
-    """Cross entropy of tonality plus `category_weight` times binary cross entropy of categories."""
+    """Cross entropy of tonality plus `category_weight` times binary cross entropy of categories.
 
-    class_weights: Tensor | None  # [3]
+    Both are sums over the mentions that were annotated, divided by all: what a mention adds does not depend on what
+    else is in its batch.
+    """
+
+    class_weights: Tensor | None  # [sets, 3]
     positive_weights: Tensor | None  # [categories]
     category_weight: float
 
     def __call__(self, tonality: Tensor, categories: Tensor, targets: Targets) -> Tensor:
-        """Take logits [n, 3] and [n, categories]; returns a scalar."""
-        first = tonality_loss(tonality, targets.tonality, _on(self.class_weights, tonality))
-        second = category_loss(categories, targets.categories, _on(self.positive_weights, categories))
-        return first + self.category_weight * second
+        """Take logits [n, 3 x sets] and [n, categories]; returns a scalar."""
+        weights = None if self.class_weights is None else self.class_weights.to(tonality.device)[targets.label_set]
+        first = tonality_loss(own_tonality(tonality, targets.label_set), targets.tonality, weights)
+        positive = None if self.positive_weights is None else self.positive_weights.to(categories.device)
+        return first + self.category_weight * category_loss(categories, targets.categories, positive)
 
 
 def make_loss(targets: Targets, category_weight: float, *, weighted: bool) -> MaskedLoss:
-    """Make the loss for a training set, with weights from its frequencies if `weighted`."""
+    """Make the loss for a training set, with weights from the frequencies in each of its label sets if `weighted`."""
+    of_sets = [targets.tonality[targets.label_set == index] for index in range(int(targets.label_set.max()) + 1)]
+    classes = torch.stack([inverse_frequency_weights(truth, len(TONALITIES)) for truth in of_sets])
     return MaskedLoss(
-        class_weights=inverse_frequency_weights(targets.tonality, len(TONALITIES)) if weighted else None,
+        class_weights=classes if weighted else None,
         positive_weights=positive_weights(targets.categories) if weighted else None,
         category_weight=category_weight,
     )
 
 
+def own_tonality(logits: Tensor, label_set: Tensor) -> Tensor:
+    """Take of logits [n, 3 x sets] those of each mention's own label set [n, 3]."""
+    by_set = logits.reshape(len(logits), -1, len(TONALITIES))
+    return by_set[torch.arange(len(logits), device=logits.device), label_set]
+
+
 def tonality_loss(logits: Tensor, targets: Tensor, weights: Tensor | None) -> Tensor:
-    """Cross entropy of `logits` [n, 3] with `targets` [n], `NO_TONALITY` where unknown; zero if none is known."""
-    if not bool((targets != NO_TONALITY).any()):
-        return logits.sum() * 0.0
-    return functional.cross_entropy(logits, targets, weight=weights, ignore_index=NO_TONALITY)
+    """Cross entropy of `logits` [n, 3] with `targets` [n], `NO_TONALITY` where unknown; zero if none is known.
+
+    `weights` [n, 3] are those of the classes, for every mention.
+    """
+    each = functional.cross_entropy(logits, targets, ignore_index=NO_TONALITY, reduction="none")
+    if weights is not None:
+        each = each * weights.gather(1, targets.clamp(min=0).unsqueeze(1)).squeeze(1)
+    return each.sum() / max(len(each), 1)
 
 
 def category_loss(logits: Tensor, targets: Tensor, weights: Tensor | None) -> Tensor:
-    """Binary cross entropy of `logits` [n, c] with `targets` [n, c] of 0, 1 or `NO_CATEGORIES` for a whole row.
+    """Binary cross entropy of `logits` [n, c] with `targets` [n, c] of 0, 1 or `NO_CATEGORIES`; zero if none is known.
 
     Categories are summed and mentions averaged: a mean over cells would drown a dozen rare categories in the
-    tonality loss. Zero if no row is known.
+    tonality loss.
     """
     known = (targets != NO_CATEGORIES).to(logits.dtype)
     cells = functional.binary_cross_entropy_with_logits(
         logits, targets.clamp(min=0.0), weight=known, pos_weight=weights, reduction="sum"
     )
-    return cells / known.amax(dim=1).sum().clamp(min=1.0)
+    return cells / max(len(logits), 1)
 
 
 def inverse_frequency_weights(targets: Tensor, classes: int) -> Tensor:
@@ -69,7 +86,3 @@ def positive_weights(targets: Tensor) -> Tensor:
     positives = ((targets == 1.0) & known).sum(dim=0).float()
     negatives = known.sum(dim=0).float() - positives
     return torch.where(positives > 0, (negatives / positives.clamp(min=1.0)).clamp(min=1.0).sqrt(), 1.0)
-
-
-def _on(weights: Tensor | None, like: Tensor) -> Tensor | None:
-    return None if weights is None else weights.to(like.device)

@@ -52,7 +52,7 @@ class ModelLayout:
 
 
 def save_model(folder: Path, model: TonalityModel, tokenizer: Tokenizer, description: TrainedModel) -> None:
-    """Write a trained model; `config.json` beside it is the encoder's own."""
+    """Write a trained model of a single label set; `config.json` beside it is the encoder's own."""
     folder.mkdir(parents=True, exist_ok=True)
     layout = ModelLayout(folder)
     model.encoder.config.save_pretrained(folder)
@@ -80,6 +80,6 @@ def load_description(folder: Path) -> TrainedModel:
 def load_model(folder: Path, description: TrainedModel) -> TonalityModel:
     """Read the weights of a trained model, ready for inference."""
     encoder = without_pooler(AutoModel.from_config(AutoConfig.from_pretrained(folder), dtype=torch.float32))
-    model = TonalityModel(encoder, len(description.taxonomy.categories), description.settings.dropout)
+    model = TonalityModel(encoder, (len(description.taxonomy.categories),), description.settings.dropout)
     model.load_state_dict(load_file(ModelLayout(folder).weights))
     return model.eval()

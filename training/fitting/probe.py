@@ -23,12 +23,14 @@ _MIN_DEVIATION = 1e-6
 def start_heads(model: TonalityModel, examples: Dataset, targets: Targets, loss: MaskedLoss, penalty: float) -> None:
     """Set the model's standardization and heads from the training examples, in place.
 
-    The heads minimize `loss` + `penalty` x squared weights on the standardized vectors of the encoder as it is.
+    The heads minimize `loss` + `penalty` x squared weights on the standardized vectors of the encoder as it is. Each
+    label set has a loss of its own: in a common mean the heads of a small one would be penalized the more.
     """
     vectors = pool_examples(model, examples)
     model.mean.copy_(vectors.mean(dim=0))
     model.deviation.copy_(vectors.std(dim=0).clamp(min=_MIN_DEVIATION))
     features = (vectors - model.mean) / model.deviation
+    rows_of_sets = [torch.nonzero(targets.label_set == index).squeeze(1) for index in range(len(model.widths))]
     heads = [model.tonality, model.categories]
     for head in heads:
         torch.nn.init.zeros_(head.weight)
@@ -41,7 +43,8 @@ def start_heads(model: TonalityModel, examples: Dataset, targets: Targets, loss:
 
     def closure() -> Tensor:
         optimizer.zero_grad()
-        value = loss(model.tonality(features), model.categories(features), targets)
+        tonality, categories = model.tonality(features), model.categories(features)
+        value = torch.stack([loss(tonality[rows], categories[rows], targets.take(rows)) for rows in rows_of_sets]).sum()
         for head in heads:
             value = value + penalty * head.weight.square().sum()
         value.backward()  # type: ignore[no-untyped-call] # torch has no annotation here

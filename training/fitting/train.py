@@ -12,6 +12,7 @@ from data.dataset import read_manifest, read_part
 from data.taxonomy import Taxonomy
 from training.errors import TrainingError
 from training.fitting.fit import fit
+from training.fitting.label_sets import FITTED_PARTS, LabelSet
 from training.fitting.model_folder import TrainedModel, save_model
 from training.settings import TrainSettings
 from training.tracking import is_first_process, log_origin, tracked_run
@@ -32,18 +33,19 @@ def train_stage(dataset: Path, taxonomy: Taxonomy, output: Path, checkpoints: Pa
             f"{dataset} was prepared with the taxonomy '{manifest.taxonomy_name}' ({manifest.taxonomy_version}), "
             f"training was given '{taxonomy.name}' ({taxonomy.version}); give both the same one"
         )
-    parts = {name: read_part(dataset, name) for name in ("train", "calibration")}
+    parts = {part: read_part(dataset, part) for part in FITTED_PARTS}
+    label_sets = [LabelSet(taxonomy.name, taxonomy.category_keys, parts)]
     folder = checkpoints / _fingerprint(settings, manifest.version, taxonomy)
     unfinished = _unfinished_run(folder)
 
     if not is_first_process():
-        fit(parts, taxonomy.category_keys, settings, folder, _log)
+        fit(label_sets, settings, folder, _log)
         return
     with tracked_run(unfinished) as run_id:
         folder.mkdir(parents=True, exist_ok=True)
         _run_file(folder).write_text(run_id, encoding="utf-8")
         log_origin(settings.model_dump(), dataset, manifest)
-        fitted = fit(parts, taxonomy.category_keys, settings, folder, _log)
+        fitted = fit(label_sets, settings, folder, _log)
         description = TrainedModel(
             taxonomy=taxonomy,
             settings=settings,
@@ -52,7 +54,7 @@ def train_stage(dataset: Path, taxonomy: Taxonomy, output: Path, checkpoints: Pa
             selection=fitted.best_selection,
             epochs=fitted.epochs,
         )
-        save_model(output, fitted.model, fitted.tokenizer, description)
+        save_model(output, fitted.model.of_label_set(0), fitted.tokenizer, description)
         mlflow.log_metrics({"train/best_selection": fitted.best_selection, "train/epochs": fitted.epochs})
     shutil.rmtree(folder)
     if not any(checkpoints.iterdir()):  # what lies there else may belong to a run that goes on beside this one

@@ -3,7 +3,15 @@ import torch
 from serving.scoring.encoding import MentionEncoder
 from tests.training.labelled import KEYS, labelled
 from tests.training.tiny_encoder import make_tiny_tokenizer
-from training.fitting.examples import NO_CATEGORIES, NO_TONALITY, collate, make_examples, make_targets
+from training.fitting.examples import (
+    NO_CATEGORIES,
+    NO_TONALITY,
+    collate,
+    joint_targets,
+    make_examples,
+    make_targets,
+)
+from training.fitting.label_sets import LabelSet
 
 MENTIONS = [
     labelled("ужас кошмар в магазин ромашка", "negative", ("price", "delivery"), "ромашка"),
@@ -33,6 +41,23 @@ def test_targets_of_a_taxonomy_without_categories_are_rows_without_columns():
     assert targets.categories.shape == (2, 0)
 
 
+def test_targets_of_several_label_sets_know_only_the_categories_of_their_own():
+    label_sets = [
+        LabelSet("first", ("a", "b"), {"train": MENTIONS[3:], "calibration": []}),
+        LabelSet("second", KEYS, {"train": MENTIONS[:1], "calibration": []}),
+        LabelSet("third", (), {"train": MENTIONS[1:2], "calibration": []}),
+    ]
+    targets = joint_targets(label_sets, "train")
+    assert targets.label_set.tolist() == [0, 1, 2]
+    assert targets.tonality.tolist() == [NO_TONALITY, 0, 2]
+    unknown = NO_CATEGORIES
+    assert targets.categories.tolist() == [
+        [0.0, 0.0, unknown, unknown, unknown],
+        [unknown, unknown, 1.0, 0.0, 1.0],
+        [unknown] * 5,
+    ]
+
+
 def test_targets_of_no_mentions_keep_their_shape():
     assert make_targets([], KEYS).categories.shape == (0, len(KEYS))
 
@@ -50,4 +75,5 @@ def test_a_batch_is_padded_to_its_longest_with_no_weight_and_no_attention():
         torch.testing.assert_close(batch["pooling_weights"][row, :tokens], torch.tensor(item.weights))
         assert not batch["pooling_weights"][row, tokens:].any()
     assert batch["tonality"].tolist() == [0, 2, NO_TONALITY]
+    assert batch["label_set"].tolist() == [0, 0, 0]
     torch.testing.assert_close(batch["categories"], targets.categories[[0, 1, 3]])

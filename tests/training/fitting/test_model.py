@@ -8,7 +8,7 @@ from training.fitting.model import TonalityModel, parameter_groups
 @pytest.fixture
 def model(tiny_encoder):
     torch.manual_seed(3)
-    return TonalityModel(load_backbone(str(tiny_encoder)).encoder, 5, 0.5).eval()
+    return TonalityModel(load_backbone(str(tiny_encoder)).encoder, (5,), 0.5).eval()
 
 
 def batch(tokens):
@@ -35,6 +35,18 @@ def test_there_is_one_logit_a_tonality_and_one_a_category(model):
     ids, mask = batch(4)
     tonality, categories = model(ids, mask, mask.float())
     assert (tonality.shape, categories.shape) == ((2, 3), (2, 5))
+
+
+def test_a_model_of_one_label_set_says_what_the_joint_model_says_of_it(tiny_encoder):
+    joint = TonalityModel(load_backbone(str(tiny_encoder)).encoder, (2, 0, 3), 0.5).eval()
+    joint.mean.fill_(0.1)
+    ids, mask = batch(4)
+    tonality, categories = joint(ids, mask, mask.float())
+    assert (tonality.shape, categories.shape) == ((2, 9), (2, 5))
+    for index, columns in enumerate((slice(0, 2), slice(2, 2), slice(2, 5))):
+        own_tonality, own_categories = joint.of_label_set(index)(ids, mask, mask.float())
+        torch.testing.assert_close(own_tonality, tonality[:, 3 * index : 3 * index + 3])
+        torch.testing.assert_close(own_categories, categories[:, columns])
 
 
 def params(group):

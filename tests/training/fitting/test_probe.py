@@ -24,7 +24,7 @@ def started(tiny_encoder, tiny_parts):
     )
     targets = make_targets(tiny_parts["train"], KEYS)
     examples = make_examples(tiny_parts["train"], encoder, targets)
-    model = TonalityModel(backbone.encoder, len(KEYS), 0.1)
+    model = TonalityModel(backbone.encoder, (len(KEYS),), 0.1)
     before = {name: tensor.clone() for name, tensor in model.encoder.state_dict().items()}
     start_heads(model, examples, targets, make_loss(targets, 1.0, weighted=True), 0.01)
     return model, examples, targets, before
@@ -67,6 +67,6 @@ def test_the_encoder_stays_as_it_is(started):
 def test_a_larger_penalty_gives_smaller_weights(started):
     model, examples, targets, _ = started
     small = model.tonality.weight.norm().item()
-    other = TonalityModel(model.encoder, len(KEYS), 0.1)
+    other = TonalityModel(model.encoder, (len(KEYS),), 0.1)
     start_heads(other, examples, targets, make_loss(targets, 1.0, weighted=True), 10.0)
     assert other.tonality.weight.norm().item() < 0.2 * small
