@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
+from data.checksums import SourceFile
 from data.errors import DataError
 from data.record import LabelledMention, Labels, Mention, Record, mention_columns
 from data.split import PARTS
@@ -63,13 +64,6 @@ class DatasetLayout:
     def report(self) -> Path:
         """The data report, for people."""
         return self.folder / "report.md"
-
-
-class SourceFile(Record):
-    """An input, and the checksum of what it held."""
-
-    path: str
-    sha256: str
 
 
 class Manifest(Record):
@@ -143,12 +137,6 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         raise DataError(f"{path} is not a manifest of this version; run the prepare stage again: {error}") from error
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _part_path(folder: Path, part: str) -> Path:

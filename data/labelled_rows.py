@@ -33,16 +33,15 @@ def read_labelled_rows(path: Path, taxonomy: Taxonomy) -> Iterator[Reading]:
     Raises:
         DataError: as `read_rows` does.
     """
-    file = path.as_posix()
     for row in read_rows(path):
-        if isinstance(row, BrokenRow):
-            reject = make_reject(file, row.line, Problem("record", row.value or None, row.reason))
-            yield Reading(rejects=(reject,))
-        else:
-            yield _read_row(row, file, taxonomy)
+        yield read_row(row, path.as_posix(), taxonomy)
 
 
-def _read_row(row: Row, file: str, taxonomy: Taxonomy) -> Reading:
+def read_row(row: Row | BrokenRow, file: str, taxonomy: Taxonomy) -> Reading:
+    """Read one row; `file` says in messages where it was found."""
+    if isinstance(row, BrokenRow):
+        reject = make_reject(file, row.line, Problem("record", row.value or None, row.reason))
+        return Reading(rejects=(reject,))
     mention, ignored = labelled_mention(row.fields, _OUR_COLUMNS)
     labels = parse_labels(row.fields, taxonomy)
     columns = _judgement_columns(row)

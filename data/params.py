@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from data.errors import DataError
 
 PARAMS = Path("params.yaml")
+_NO_SUCH_KEY = "there is no such key"
 
 
 class Settings(BaseModel):
@@ -34,11 +35,21 @@ def load_settings(section: str, kind: type[SettingsType], path: Path = PARAMS) -
         raise DataError(f"{path} is not YAML: {error}") from error
     if not isinstance(content, dict) or section not in content:
         raise DataError(f"{path} has no section '{section}'")
+    return parse_settings(content[section], kind, str(path), section)
+
+
+def parse_settings(content: object, kind: type[SettingsType], origin: str, section: str = "") -> SettingsType:
+    """Make settings of parsed YAML.
+
+    Raises:
+        DataError: a setting is unknown, missing or of the wrong type; the message names `origin` and the settings.
+    """
     try:
-        return kind.model_validate(content[section])
+        return kind.model_validate(content)
     except ValidationError as error:
         problems = "; ".join(
-            f"{section}.{'.'.join(map(str, problem['loc']))}: {problem['msg']} (found {problem['input']!r})"
+            f"{'.'.join(map(str, (*filter(None, [section]), *problem['loc']))) or 'the file'}: "
+            f"{_NO_SUCH_KEY if problem['type'] == 'extra_forbidden' else problem['msg']} (found {problem['input']!r})"
             for problem in error.errors(include_url=False)
         )
-        raise DataError(f"{path}: {problems}") from error
+        raise DataError(f"{origin}: {problems}") from error

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from data.checksums import sha256, source_file
 from data.consensus import Consensus, resolve
 from data.dataset import (
     DatasetLayout,
     Manifest,
-    SourceFile,
     dataset_version,
-    sha256,
     write_manifest,
     write_mentions,
 )
@@ -127,7 +126,7 @@ def prepare(
         taxonomy_version=taxonomy.version,
         counts={**{name: len(parts[name]) for name in PARTS}, "excluded": len(excluded)},
         files={path.name: sha256(path) for path in written},
-        inputs=tuple(SourceFile(path=path.as_posix(), sha256=sha256(path)) for path in files),
+        inputs=tuple(map(source_file, files)),
     )
     report = ReportFacts(
         version=manifest.version,

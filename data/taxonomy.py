@@ -11,6 +11,9 @@ from data.errors import DataError
 from data.record import TONALITIES, Labels, Record, Tonality
 
 DEFAULT_TAXONOMY = Path(__file__).with_name("taxonomy.yaml")
+CATEGORY_KEY = r"^[a-z][a-z0-9_#]*$"
+MAX_CATEGORY_KEY = 64  # characters
+_WIDTH = 120  # of the lines of a file
 
 
 class TonalityEntry(Record):
@@ -27,7 +30,7 @@ class TonalityEntry(Record):
 class Category(Record):
     """One negativity category: what belongs to it and what does not."""
 
-    key: str = Field(pattern=r"^[a-z][a-z0-9_#]*$", max_length=64)
+    key: str = Field(pattern=CATEGORY_KEY, max_length=MAX_CATEGORY_KEY)
     name_ru: str
     name_en: str
     definition: str
@@ -89,6 +92,12 @@ def load_taxonomy(path: Path = DEFAULT_TAXONOMY) -> Taxonomy:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not a YAML file in UTF-8: {error}") from error
     return parse_taxonomy(content, str(path))
+
+
+def write_taxonomy(path: Path, taxonomy: Taxonomy) -> None:
+    """Write a taxonomy as `load_taxonomy` reads it; what has its default is left out."""
+    content = taxonomy.model_dump(mode="json", exclude_defaults=True)
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=_WIDTH), encoding="utf-8")
 
 
 def parse_taxonomy(content: object, origin: str) -> Taxonomy:

@@ -62,7 +62,7 @@ def parse_labels(fields: Mapping[str, Any], taxonomy: Taxonomy) -> Labels | list
     categories = given.get("categories")
     try:
         if categories is not None:
-            given["categories"] = _category_list(categories)
+            given["categories"] = category_list(categories)
         labels = Labels.model_validate(given)
     except ValidationError as error:
         return [
@@ -93,13 +93,20 @@ def in_order(chosen: Iterable[str], order: Iterable[str]) -> tuple[str, ...]:
     return tuple(key for key in order if key in chosen)
 
 
-def _category_list(value: object) -> tuple[object, ...]:
+def category_list(value: object, separator: str = "|") -> tuple[object, ...]:
+    """Read several values from one field: a list, or text as CSV holds it.
+
+    Raises:
+        ValueError: it is neither.
+    """
     if isinstance(value, str):
         text = value.strip()
-        value = _json_list(text) if text.startswith("[") else [key.strip() for key in text.split("|")]
+        value = _json_list(text) if text.startswith("[") else [key.strip() for key in text.split(separator)]
     if not isinstance(value, list | tuple):
+        example = f"a{separator}b"
         raise ValueError(  # noqa: TRY004 - a problem of the data, told apart from errors of the code
-            f"expected a list of categories, or text such as 'a|b' or '{_EMPTY_LIST}'; found {type(value).__name__}"
+            f"expected a list of categories, or text such as '{example}' or '{_EMPTY_LIST}'; "
+            f"found {type(value).__name__}"
         )
     return tuple(value)
 

@@ -1,7 +1,8 @@
-"""A file that is complete or not there: written aside, brought to disk, and only then put in its place."""
+"""A file (or a folder) that is complete or not there: written aside, brought to disk, and only then put in place."""
 
 import errno
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedWriter, FileIO, TextIOWrapper
@@ -50,8 +51,44 @@ def replacing(path: Path, *, keep_empty: bool = True) -> Iterator[IO[str]]:
             draft.unlink()
 
 
+@contextmanager
+def replacing_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder to fill, which takes the place of `path` with all that was there.
+
+    It is removed when anything goes wrong. A process that is killed leaves a folder whose name begins with a dot, and
+    the next one tidies up.
+
+    Raises:
+        WritingError: the folder cannot be made or put in place; what was there before still is.
+    """
+    draft, former = draft_of(path), path.with_name(f".{path.name}.old")
+    with writing_to(path):
+        _put_back(former, path)
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+    try:
+        yield draft
+        with writing_to(path):
+            if path.exists():
+                path.rename(former)
+            draft.rename(path)
+            shutil.rmtree(former, ignore_errors=True)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        with suppress(OSError):
+            _put_back(former, path)
+
+
+def _put_back(former: Path, path: Path) -> None:
+    """Undo the first of two renamings after which the second did not come."""
+    if former.exists() and path.exists():
+        shutil.rmtree(former)
+    elif former.exists():
+        former.rename(path)
+
+
 def draft_of(path: Path) -> Path:
-    """Return where `replacing` writes a file until it is complete."""
+    """Return where a file or folder is written until it is complete."""
     return path.with_name(f".{path.name}.new")
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from data.errors import WritingError
 from data.label_files import label_files
-from data.writing import replacing
+from data.writing import replacing, replacing_folder
 from tests.data.builders import full_disk
 from tests.project_copy import ROOT
 
@@ -108,3 +108,38 @@ def test_nothing_written_leaves_no_file_where_that_is_asked_for(tmp_path: Path, 
     with replacing(path):
         pass
     assert names(tmp_path) == ["rejects.jsonl"]
+
+
+def test_a_folder_takes_the_place_of_another_when_it_is_complete(tmp_path: Path):
+    path = tmp_path / "corpus"
+    for content in ("старое", "новое"):
+        with replacing_folder(path) as draft:
+            (draft / content).touch()
+            assert names(path) == ["старое"] if content == "новое" else not path.exists()
+    assert names(path) == ["новое"]
+    assert names(tmp_path) == ["corpus"]
+
+
+def test_an_interruption_leaves_the_old_folder_and_nothing_else(tmp_path: Path):
+    path = tmp_path / "corpus"
+    path.mkdir()
+    (path / "старое").touch()
+
+    def interrupted() -> None:
+        with replacing_folder(path) as draft:
+            (draft / "новое").touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert names(path) == ["старое"]
+    assert names(tmp_path) == ["corpus"]
+
+
+def test_what_a_killed_process_left_of_folders_is_tidied_up(tmp_path: Path):
+    (tmp_path / ".corpus.old" / "старое").mkdir(parents=True)  # killed between the two renamings
+    (tmp_path / ".corpus.new" / "новое").mkdir(parents=True)
+    with pytest.raises(ValueError, match="broken"), replacing_folder(tmp_path / "corpus"):
+        raise ValueError("broken")
+    assert names(tmp_path) == ["corpus"]
+    assert names(tmp_path / "corpus") == ["старое"]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from data.dataset import DatasetLayout, Manifest, dataset_version, sha256, write_manifest, write_mentions
+from data.checksums import sha256
+from data.dataset import DatasetLayout, Manifest, dataset_version, write_manifest, write_mentions
 from data.record import TONALITIES, LabelledMention, Labels, Mention, Tonality
 from data.split import PARTS
 from data.taxonomy import Taxonomy, load_taxonomy
