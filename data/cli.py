@@ -13,6 +13,7 @@ from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
 
 if TYPE_CHECKING:
+    from data.corpora.summary import ImportSummary
     from data.prepare import Prepared
     from data.rejects import Reject
 
@@ -71,6 +72,28 @@ def check(
         raise DataError(f"{file}: {counts.flawed} of {counts.records} records have problems")
 
 
+@app.command("import")
+def import_labels(
+    source: Annotated[Path, typer.Argument(help="A JSONL, CSV or Parquet file of labelled rows, or a folder of them.")],
+    mapping: Annotated[Path, typer.Option(help="How its rows say what ours say; docs/corpora.md explains it.")],
+    output: Annotated[Path, typer.Option(help="The folder to write.")],
+) -> None:
+    """Bring a labelled corpus from elsewhere into Tonika's own shape."""
+    from rich.progress import Progress
+
+    from data.corpora.importing import import_corpus
+    from data.corpora.mapping import load_mapping
+
+    with Progress(transient=True) as progress:
+        summary = import_corpus(
+            source,
+            load_mapping(mapping),
+            output,
+            lambda rows: progress.track(rows, description=escape(f"Reading {source}")),
+        )
+    _show_import(summary, output)
+
+
 def _show_problems(rejects: list["Reject"]) -> None:
     table = Table("line", "field", "found", "reason")
     for reject in rejects[:_MAX_SHOWN]:
@@ -98,3 +121,26 @@ def _show_summary(prepared: "Prepared", output: Path) -> None:
     rich.print(escape(f"Dataset {prepared.manifest.version} in {output}; the data report: {layout.report}"))
     if prepared.facts.rejects:
         rich.print(escape(f"Rejected records: {layout.rejects}"))
+
+
+def _show_import(summary: "ImportSummary", output: Path) -> None:
+    from data.corpora.layout import CorpusLayout
+    from data.corpora.summary import PartCounts
+
+    layout = CorpusLayout(output)
+    names = tuple(PartCounts.model_fields)
+    parts = Table("part", *names, box=None)
+    for name, counts in (*summary.parts.items(), ("all", summary.total)):
+        parts.add_row(name, *(str(getattr(counts, column)) for column in names))
+    rich.print(parts, "")
+    for column, count in summary.ignored.items():
+        rich.print(escape(f"ignored: {column}, in {count} rows"))
+    for value, count in summary.dropped.items():
+        rich.print(escape(f"dropped: category {value}, in {count} rows"))
+    if summary.total.rejected:
+        rich.print(escape(f"Rejected rows: {layout.rejects}"))
+    # Not by rich, which would break long paths.
+    typer.echo(f"{summary.name} is in {output}. To train on it, set in params.yaml:")
+    typer.echo(f"prepare.labels: {layout.labels}")
+    typer.echo(f"prepare.taxonomy: {layout.taxonomy}")
+    typer.echo(f"export.categories_need_negative: {str(summary.categories_need_negative).lower()}")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from data.corpora.layout import CorpusLayout
 from data.errors import DataError
 from data.readers import ROW_SUFFIXES
 
@@ -27,7 +28,7 @@ def label_files(place: Path) -> list[Path]:
 def present_label_files(place: Path) -> list[Path]:
     """Return what `label_files` does, and nothing where nothing is.
 
-    Hidden files and notes (.md, .txt, .dvc) are passed over.
+    Hidden files and notes (.md, .txt, .dvc) are passed over, and of an imported corpus all but its labels.
 
     Raises:
         DataError: `place` holds a file of another kind, which would otherwise be left out in silence.
@@ -35,7 +36,7 @@ def present_label_files(place: Path) -> list[Path]:
     if place.is_file():
         return [place]
     found = sorted(path for path in place.rglob("*") if path.is_file() and not _is_hidden(path.relative_to(place)))
-    files = [path for path in found if path.suffix.lower() not in _NOTES]
+    files = [path for path in found if path.suffix.lower() not in _NOTES and not _is_beside_imported_labels(path)]
     strange = [str(path) for path in files if path.suffix.lower() not in {EXPORT_SUFFIX, *ROW_SUFFIXES}]
     if strange:
         raise DataError(
@@ -46,3 +47,8 @@ def present_label_files(place: Path) -> list[Path]:
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
+
+
+def _is_beside_imported_labels(path: Path) -> bool:
+    corpus = CorpusLayout(path.parent)
+    return path in corpus.files and path != corpus.labels and corpus.is_complete

@@ -13,6 +13,7 @@ from data.errors import DataError
 from data.params import load_settings
 from data.settings import PrepareSettings
 from tests.data.builders import labelled_row, prepare_settings, write_jsonl
+from tests.data.corpora.builders import write_corpus
 
 runner = CliRunner()
 
@@ -67,6 +68,29 @@ def test_check_lists_what_is_wrong_and_fails(tmp_path):
 def test_check_of_a_right_file_succeeds(tmp_path):
     result = invoke("check", write_jsonl(tmp_path / "mentions.jsonl", [labelled_row(1), {"text": "a"}]))
     assert result.exit_code == 0, result.output
+
+
+def test_import_says_what_became_of_the_rows_and_what_to_do_with_them(tmp_path):
+    source, output = write_corpus(tmp_path / "corpus"), tmp_path / "out"
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text("name: invented\ncolumns: {text: comment}\ncategories: {column: topics}\n", encoding="utf-8")
+    result = invoke("import", source, "--mapping", mapping, "--output", output)
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.output.split())
+    assert "train 3 3 0 0" in said
+    assert "test 1 0 1 0" in said
+    assert "ignored: company, in 6 rows" in said
+    assert f"prepare.labels: {output / 'labels.jsonl'}\n" in result.output
+    assert (output / "labels.jsonl").is_file()
+
+
+def test_import_shows_the_rejects_where_there_are_some(tmp_path):
+    source, mapping = write_jsonl(tmp_path / "a.jsonl", [labelled_row(1), {"text": ""}]), tmp_path / "mapping.yaml"
+    mapping.write_text("name: invented\nmax_reject_share: 0.5\n", encoding="utf-8")
+    result = invoke("import", source, "--mapping", mapping, "--output", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "all 2 1 0 1" in " ".join(result.output.split())
+    assert "Rejected rows:" in result.output
 
 
 def test_help_reaches_no_heavy_import():

@@ -28,6 +28,16 @@ def test_a_folder_gives_its_label_files_by_name_and_passes_over_notes(tmp_path):
     ]
 
 
+def test_of_an_imported_corpus_only_its_labels_are_taken(tmp_path):
+    written = ["taxonomy.yaml", "labels.jsonl", "import.json", "rejects.jsonl"]
+    touch(tmp_path, *(f"a/{name}" for name in written), "b/import.json", "b/rejects.jsonl")
+    assert [path.relative_to(tmp_path).as_posix() for path in label_files(tmp_path)] == [
+        "a/labels.jsonl",
+        "b/import.json",  # called like a file of an import, and beside no other
+        "b/rejects.jsonl",
+    ]
+
+
 def test_a_file_that_would_be_left_out_is_an_error(tmp_path):
     touch(tmp_path, "a.json", "b.xlsx")
     with pytest.raises(DataError, match=r"b\.xlsx: expected files that end in \.json, \.jsonl, \.ndjson, \.csv"):
