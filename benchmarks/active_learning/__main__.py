@@ -2,7 +2,7 @@
 
     python -m benchmarks.active_learning --corpora FOLDER
 
-A pool is the train part of a labelled corpus that lies outside the project (benchmarks/corpus.py says of which shape).
+A pool is the train part of a labelled corpus that lies outside the project; benchmarks/corpora/mappings has its shape.
 Mentions are pushed in the order under test, people "label" the first of them, a model is trained on all labels so far
 and measured on the dev part, and its scores order the next push. The model is a linear probe of the frozen encoder:
 fine-tuning one for every round, order and seed would take days.

@@ -52,7 +52,7 @@ def main(
         if only and task.name not in only:
             continue
         try:
-            corpus = read_corpus(corpora, task.corpus, task.categories)
+            corpus = read_corpus(corpora, task.corpus, task.mapping)
         except CorpusError as error:
             typer.echo(f"{task.name} is skipped: {error}")
             skipped.append(task.name)

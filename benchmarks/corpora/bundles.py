@@ -10,8 +10,6 @@ from benchmarks.corpora.carving import carve
 from benchmarks.corpora.tasks import Task
 from benchmarks.corpus import Corpus
 from benchmarks.fitting import train_model
-from data.record import TONALITIES
-from data.taxonomy import Category, Taxonomy, load_taxonomy
 from training.exporting.export import export_candidates, int8_costs
 from training.settings import ExportSettings, TrainSettings
 
@@ -33,7 +31,7 @@ def make_bundles(
     kept = place / "kept.json"
     if not kept.is_file():
         train, calibration = carve(corpus.train, similarity)
-        model = train_model(train, calibration, taxonomy_of(corpus), corpus.name, settings, place)
+        model = train_model(train, calibration, corpus.taxonomy, corpus.name, settings, place)
         predictions = export_candidates(model, calibration, place, export)
         costs = int8_costs(predictions["float32"], predictions["int8"], export)
         shutil.rmtree(model)
@@ -42,20 +40,9 @@ def make_bundles(
     return Bundles(place / "float32", place / "int8", bool(json.loads(kept.read_text("utf-8"))["int8"]))
 
 
-def taxonomy_of(corpus: Corpus) -> Taxonomy:
-    """Make the taxonomy that a corpus has of its own."""
-    packaged = load_taxonomy()
-    if corpus.category_keys == packaged.category_keys:
-        return packaged
-    definition = f"as {corpus.name} has it"
-    categories = [Category(key=key, name_ru=key, name_en=key, definition=definition) for key in corpus.category_keys]
-    return packaged.model_copy(update={"name": corpus.name, "categories": tuple(categories)})
-
-
 def export_settings(corpus: Corpus, settings: ExportSettings) -> ExportSettings:
     """Let categories be chosen whatever the tonality where a corpus has them for mentions without one."""
-    alone = any(item.labels.categories and item.labels.tonality != TONALITIES[0] for item in corpus.train)
-    return settings.model_copy(update={"categories_need_negative": not alone})
+    return settings.model_copy(update={"categories_need_negative": corpus.categories_need_negative})
 
 
 def _fingerprint(task: Task, corpus: Corpus, settings: TrainSettings, export: ExportSettings, similarity: float) -> str:

@@ -1,8 +1,9 @@
 """What is measured on which corpus."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from benchmarks.corpus import CATEGORIES
+from benchmarks.corpus import MAPPINGS
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Task:
     name: str
     corpus: str
     figures: tuple[Figure, ...]
-    categories: str = CATEGORIES  # the column that holds them
+    mapping: Path | None = None  # the file that says what its rows mean; else the one called like the corpus
 
 
 _MACRO_F1, _F1_PN = "tonality_macro_f1", "tonality_f1_pn"
@@ -30,6 +31,7 @@ _CATEGORIES = (
     Figure("categories, macro F1", "category_macro_f1"),
 )
 _EXACT = Figure("exact match", "category_exact_match")
+_TRENDS = MAPPINGS / "delivery_comments_trends.yaml"
 TASKS = (
     Task(
         "brand_tweets",
@@ -39,6 +41,6 @@ TASKS = (
     Task("tweets", "tweets", (Figure("macro F1", _MACRO_F1),)),
     Task("news_entities", "news_entities", (Figure("F1(P,N)", _F1_PN),)),
     Task("delivery_comments", "delivery_comments", (*_CATEGORIES, _EXACT)),
-    Task("delivery_comments, trends", "delivery_comments", (*_CATEGORIES, _EXACT), "trends"),
+    Task("delivery_comments, trends", "delivery_comments", (*_CATEGORIES, _EXACT), _TRENDS),
     Task("restaurant_reviews", "restaurant_reviews", (*_CATEGORIES, Figure("tonality, macro F1", _MACRO_F1))),
 )

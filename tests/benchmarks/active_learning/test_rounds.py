@@ -9,7 +9,7 @@ from benchmarks.active_learning.rounds import MACRO, MICRO, TONALITY, Pool, Stra
 from benchmarks.corpus import Corpus
 from data.record import Mention
 from labeling.exchange.order import ordered
-from tests.data.builders import distinct_text
+from tests.data.builders import TAXONOMY, distinct_text
 from tests.labeling.label_studio import settings
 from tests.training.labelled import KEYS, random_mentions
 from tests.training.tiny_encoder import make_tiny_encoder, train_settings
@@ -22,7 +22,9 @@ def pool(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pool")
     train = train_settings(make_tiny_encoder(folder / "encoder"))
     mentions = random_mentions(260, seed=1)
-    corpus = Corpus("invented", KEYS, tuple(mentions[:200]), tuple(mentions[200:]))
+    categories = {category.key: category for category in TAXONOMY.categories}
+    taxonomy = TAXONOMY.model_copy(update={"categories": tuple(categories[key] for key in KEYS)})
+    corpus = Corpus("invented", taxonomy, tuple(mentions[:200]), tuple(mentions[200:]))
     return Pool(corpus, pooled(mentions, KEYS, train, folder / "vectors.npy"), train, settings("tests"))
 
 

@@ -40,7 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _row(item: LabelledMention, *, categories: bool) -> dict[str, object]:
     labels = item.labels
     found = {"tonality": None, "categories": [*(labels.categories or ())]} if categories else {}
-    return {"text": item.mention.text, "tonality": labels.tonality, "categories": None, "source": "vk", **found}
+    row = {"text": item.mention.text, "target": "Ромашка", "tonality": labels.tonality, "categories": None}
+    return {**row, "source": "vk", **found}
 
 
 @pytest.mark.slow
