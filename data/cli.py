@@ -50,6 +50,27 @@ def prepare(
 
 
 @app.command()
+def auxiliary(
+    params: Annotated[Path, typer.Option(help="The file with the section 'auxiliary'.")] = PARAMS,
+    dataset: Annotated[Path, typer.Option(help="What `tonika data prepare` wrote.")] = Path("artifacts/dataset"),
+    output: Annotated[Path, typer.Option(help="The folder to write.")] = Path("artifacts/auxiliary"),
+) -> None:
+    """Ready imported corpora to be learned beside our own labels, without any text that is held out there."""
+    from data.corpora.auxiliary_stage import auxiliary_stage
+    from data.erasure import read_erasures
+    from data.settings import AuxiliarySettings
+
+    settings = load_settings("auxiliary", AuxiliarySettings, params)
+    manifest = auxiliary_stage(dataset, output, settings, read_erasures())
+    columns = ("categories", "train", "calibration", "held out", "forgotten")
+    table = Table("corpus", *columns, box=None)
+    for entry in manifest.corpora:
+        counts = (len(entry.category_keys), entry.train, entry.calibration, entry.held_out, entry.forgotten)
+        table.add_row(escape(entry.name), *map(str, counts))
+    rich.print(table if manifest.corpora else f"No corpora in {settings.corpora}: our own labels are learned alone")
+
+
+@app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="A Label Studio JSON export, or JSONL, CSV or Parquet.")],
     taxonomy: Annotated[Path, typer.Option(help="The taxonomy that labels are checked against.")] = DEFAULT_TAXONOMY,

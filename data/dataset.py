@@ -106,7 +106,15 @@ def read_part(folder: Path, part: str) -> list[LabelledMention]:
     Raises:
         DataError: the dataset is not there or not complete, or a row is not a labelled mention.
     """
-    path = _part_path(folder, part)
+    return read_mentions(_part_path(folder, part))
+
+
+def read_mentions(path: Path) -> list[LabelledMention]:
+    """Read what `write_mentions` wrote.
+
+    Raises:
+        DataError: the file is not there or damaged, or a row is not a labelled mention.
+    """
     return [_labelled_mention(row, path) for row in _rows(path)]
 
 

@@ -1,4 +1,4 @@
-"""Settings of the `prepare` stage."""
+"""Settings of the stages `prepare` and `auxiliary`."""
 
 from typing import Self
 
@@ -37,3 +37,11 @@ class PrepareSettings(Settings):
     parts: PartShares
     near_duplicate_similarity: float = Field(ge=0.5, le=1)
     max_reject_share: float = Field(ge=0, le=1)
+
+
+class AuxiliarySettings(Settings):
+    """The `auxiliary` section of params.yaml."""
+
+    corpora: str = Field(min_length=1)
+    calibration: float = Field(gt=0, lt=1)
+    near_duplicate_similarity: float = Field(ge=0.5, le=1)

@@ -48,7 +48,7 @@ class Assignment:
 
 def place(key: str, shares: PartShares, *, train_side: bool = False) -> Part:
     """Return the part that follows from a text key; `train_side` chooses between train and calibration only."""
-    position = int(key[:_HASH_DIGITS], 16) / 16**_HASH_DIGITS
+    position = unit_position(key)
     if train_side:
         return "calibration" if position < shares.calibration / (shares.calibration + shares.train) else "train"
     end = 0.0
@@ -57,6 +57,11 @@ def place(key: str, shares: PartShares, *, train_side: bool = False) -> Part:
         if position < end:
             return _PART[part]
     return "train"
+
+
+def unit_position(key: str) -> float:
+    """Return where a text key falls in [0, 1): evenly spread, and the same for good."""
+    return float(int(key[:_HASH_DIGITS], 16) / 16**_HASH_DIGITS)
 
 
 _PART: Mapping[str, Part] = {part: part for part in PARTS}

@@ -30,8 +30,11 @@ def train(
     output: Model = ARTIFACTS / "model",
     checkpoints: Annotated[Path, typer.Option(help="Where a killed run goes on from.")] = ARTIFACTS / "checkpoints",
     taxonomy: Annotated[Path, typer.Option(help="The categories to train.")] = DEFAULT_TAXONOMY,
+    auxiliary: Annotated[
+        Path | None, typer.Option(help="What `tonika data auxiliary` wrote: corpora to learn from as well.")
+    ] = None,
 ) -> None:
-    """Fine-tune the encoder on the train part, tracked in MLflow; a killed run goes on where it stopped.
+    """Fine-tune the encoder on the train parts, tracked in MLflow; a killed run goes on where it stopped.
 
     Several processes: torchrun --standalone --nproc-per-node 2 -m tonika train
     """
@@ -41,7 +44,7 @@ def train(
     from training.settings import TrainSettings
 
     settings = load_settings("train", TrainSettings, params)
-    train_stage(dataset, load_taxonomy(taxonomy), output, checkpoints, settings)
+    train_stage(dataset, load_taxonomy(taxonomy), output, checkpoints, settings, auxiliary)
 
 
 @app.command(rich_help_panel="Train")

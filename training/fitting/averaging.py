@@ -52,7 +52,10 @@ class WeightAveraging(TrainerCallback):
     ) -> TrainerControl:
         """Write the latest weights beside the average that the checkpoint holds."""
         if state.is_world_process_zero and self._latest is not None:
-            save_file(self._latest, Path(str(args.output_dir)) / f"checkpoint-{state.global_step}" / LATEST)
+            path = Path(str(args.output_dir)) / f"checkpoint-{state.global_step}" / LATEST
+            unfinished = path.with_suffix(".unfinished")
+            save_file(self._latest, unfinished)
+            unfinished.rename(path)
         return control
 
     def on_epoch_begin(self, *_: object, **__: object) -> None:

@@ -23,7 +23,7 @@ from transformers import (
     set_seed,
 )
 
-from training.fitting.averaging import WeightAveraging
+from training.fitting.averaging import LATEST, WeightAveraging
 from training.fitting.build import build_model, make_encoder
 from training.fitting.examples import Targets, collate, joint_targets, make_examples
 from training.fitting.label_sets import FITTED_PARTS, LabelSet, widths
@@ -65,7 +65,7 @@ def fit(label_sets: Sequence[LabelSet], settings: TrainSettings, checkpoints: Pa
     examples = {part: make_examples(mentions[part], encoder, targets[part]) for part in FITTED_PARTS}
     loss = make_loss(targets["train"], settings.category_loss_weight, weighted=settings.class_weights)
     start_heads(model, examples["train"], targets["train"], loss, settings.probe_penalty)
-    last = _last_complete(checkpoints)
+    last = _last_complete(checkpoints, averaged=settings.average_epochs > 0)
     averaging = [WeightAveraging(model, settings.average_epochs, last)] if settings.average_epochs else []
     trainer = _MaskedTrainer(
         model=model,
@@ -186,14 +186,17 @@ class _Curves(TrainerCallback):
             self._log({f"train/{name}": float(value) for name, value in logs.items()}, state.global_step)
 
 
-def _last_complete(checkpoints: Path) -> Path | None:
+def _last_complete(checkpoints: Path, *, averaged: bool) -> Path | None:
     """Return the latest checkpoint that was written to its end, and remove those that were not.
 
-    The Trainer writes its state last, so a checkpoint without a readable one is of a run killed while saving.
+    The Trainer writes its state last, and where weights are averaged the latest ones follow it, so a checkpoint without
+    is of a run killed while saving.
     """
     complete = []
     for folder in checkpoints.glob("checkpoint-*"):
         try:
+            if averaged:
+                (folder / LATEST).stat()
             complete.append((json.loads((folder / "trainer_state.json").read_text())["global_step"], folder))
         except (OSError, ValueError, KeyError):
             shutil.rmtree(folder, ignore_errors=True)

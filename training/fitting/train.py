@@ -8,7 +8,13 @@ from pathlib import Path
 
 import mlflow
 
-from data.dataset import read_manifest, read_part
+from data.corpora.auxiliary_stage import (
+    AuxiliaryManifest,
+    LearnedCorpus,
+    read_auxiliary_manifest,
+    read_learned,
+)
+from data.dataset import Manifest, read_manifest, read_part
 from data.taxonomy import Taxonomy
 from training.errors import TrainingError
 from training.fitting.fit import fit
@@ -18,8 +24,17 @@ from training.settings import TrainSettings
 from training.tracking import is_first_process, log_origin, tracked_run
 
 
-def train_stage(dataset: Path, taxonomy: Taxonomy, output: Path, checkpoints: Path, settings: TrainSettings) -> None:
-    """Train on `dataset` and write the model to `output`.
+def train_stage(
+    dataset: Path,
+    taxonomy: Taxonomy,
+    output: Path,
+    checkpoints: Path,
+    settings: TrainSettings,
+    auxiliary: Path | None = None,
+) -> None:
+    """Train on `dataset`, and on the corpora in `auxiliary` beside it, and write the model of `dataset` to `output`.
+
+    The corpora share the encoder and have heads of their own, which end with the training.
 
     `checkpoints` must lie outside the pipeline's outputs, which DVC deletes before a rerun. A run with the same
     settings, dataset and taxonomy goes on from what a killed one left there, in the same MLflow run.
@@ -33,9 +48,14 @@ def train_stage(dataset: Path, taxonomy: Taxonomy, output: Path, checkpoints: Pa
             f"{dataset} was prepared with the taxonomy '{manifest.taxonomy_name}' ({manifest.taxonomy_version}), "
             f"training was given '{taxonomy.name}' ({taxonomy.version}); give both the same one"
         )
+    learned = None if auxiliary is None else read_auxiliary_manifest(auxiliary)
     parts = {part: read_part(dataset, part) for part in FITTED_PARTS}
     label_sets = [LabelSet(taxonomy.name, taxonomy.category_keys, parts)]
-    folder = checkpoints / _fingerprint(settings, manifest.version, taxonomy)
+    if auxiliary is not None and learned is not None:
+        _check_same_dataset(auxiliary, learned, manifest)
+        label_sets += [_label_set(corpus) for corpus in read_learned(auxiliary, learned)]
+    learned_version = "none" if learned is None else learned.version
+    folder = checkpoints / _fingerprint(settings, manifest.version, taxonomy, learned_version)
     unfinished = _unfinished_run(folder)
 
     if not is_first_process():
@@ -45,6 +65,8 @@ def train_stage(dataset: Path, taxonomy: Taxonomy, output: Path, checkpoints: Pa
         folder.mkdir(parents=True, exist_ok=True)
         _run_file(folder).write_text(run_id, encoding="utf-8")
         log_origin(settings.model_dump(), dataset, manifest)
+        mlflow.set_tag("auxiliary.version", learned_version)
+        mlflow.log_params({f"label_set.{each.name}": len(each.parts["train"]) for each in label_sets})
         fitted = fit(label_sets, settings, folder, _log)
         description = TrainedModel(
             taxonomy=taxonomy,
@@ -61,9 +83,21 @@ def train_stage(dataset: Path, taxonomy: Taxonomy, output: Path, checkpoints: Pa
         checkpoints.rmdir()
 
 
-def _fingerprint(settings: TrainSettings, dataset: str, taxonomy: Taxonomy) -> str:
+def _label_set(corpus: LearnedCorpus) -> LabelSet:
+    return LabelSet(corpus.name, corpus.category_keys, {"train": corpus.train, "calibration": corpus.calibration})
+
+
+def _check_same_dataset(auxiliary: Path, learned: AuxiliaryManifest, manifest: Manifest) -> None:
+    if learned.dataset != manifest.version:
+        raise TrainingError(
+            f"{auxiliary} was made beside the dataset {learned.dataset}, the present one is {manifest.version}: texts "
+            "that are held out now may be in it; run `tonika data auxiliary` again"
+        )
+
+
+def _fingerprint(settings: TrainSettings, dataset: str, taxonomy: Taxonomy, auxiliary: str) -> str:
     """Name what a checkpoint depends on, so that one of other settings is never resumed."""
-    content = json.dumps([settings.model_dump(), dataset, taxonomy.version], sort_keys=True)
+    content = json.dumps([settings.model_dump(), dataset, taxonomy.version, auxiliary], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,13 @@ import torch
 from mlflow import MlflowClient
 from safetensors.torch import load_file
 
-from data.taxonomy import DEFAULT_TAXONOMY
+from data.corpora.auxiliary_stage import auxiliary_stage
+from data.corpora.importing import import_corpus
+from data.corpora.mapping import CorpusMapping
+from data.settings import AuxiliarySettings
+from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from tests.data.builders import write_jsonl
+from tests.training.labelled import random_mentions, write_dataset
 from tests.training.tiny_encoder import make_tiny_dataset, train_settings, write_params
 from training.fitting.model_folder import ModelLayout, load_description
 
@@ -21,6 +28,7 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
 EPOCHS = 6
+RECIPE = {"epochs": EPOCHS, "patience": EPOCHS, "average_epochs": 1.0}
 WAIT = 120.0  # seconds
 
 
@@ -28,7 +36,7 @@ WAIT = 120.0  # seconds
 def project(tmp_path, tiny_encoder):
     """A project folder with params and a dataset; its registry is mlflow.db in it."""
     make_tiny_dataset(tmp_path / "artifacts" / "dataset")
-    settings = train_settings(tiny_encoder, epochs=EPOCHS, patience=EPOCHS)
+    settings = train_settings(tiny_encoder, **RECIPE)
     write_params(tmp_path, {"train": settings.model_dump()})
     return tmp_path
 
@@ -37,11 +45,11 @@ def command(*launcher: str) -> list[str]:
     return [sys.executable, *(launcher or ("-m",)), "tonika", "train", "--taxonomy", str(DEFAULT_TAXONOMY)]
 
 
-def start(project: Path, *launcher: str) -> "subprocess.Popen[str]":
+def start(project: Path, *launcher: str, arguments: tuple[str, ...] = ()) -> "subprocess.Popen[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
     environment |= {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
     return subprocess.Popen(
-        command(*launcher),
+        [*command(*launcher), *arguments],
         cwd=project,
         env=environment,
         stdout=subprocess.PIPE,
@@ -111,7 +119,7 @@ def test_a_killed_run_goes_on_in_the_same_mlflow_run_and_ends_as_an_undisturbed_
 
     undisturbed = tmp_path_factory.mktemp("undisturbed")
     make_tiny_dataset(undisturbed / "artifacts" / "dataset")
-    write_params(undisturbed, {"train": train_settings(tiny_encoder, epochs=EPOCHS, patience=EPOCHS).model_dump()})
+    write_params(undisturbed, {"train": train_settings(tiny_encoder, **RECIPE).model_dump()})
     train(undisturbed)
     resumed, straight = (load_description(folder / "artifacts" / "model") for folder in (project, undisturbed))
     assert resumed.selection == pytest.approx(straight.selection, abs=0.02)
@@ -129,6 +137,44 @@ def test_checkpoints_of_other_settings_are_not_gone_on_from(project, tiny_encode
     _, found = runs(project)
     assert len(found) == 2
     assert load_description(project / "artifacts" / "model").epochs == 1
+
+
+def put_auxiliary(project: Path) -> None:
+    """A corpus of other categories, beside the dataset."""
+    rows = [
+        {"text": item.mention.text, "tonality": item.labels.tonality, "topics": ["хвала"] * (number % 2)}
+        for number, item in enumerate(random_mentions(60, 77))
+    ]
+    mapping = CorpusMapping.model_validate({"name": "praise", "categories": {"column": "topics", "topics": True}})
+    place = project / "corpora"
+    place.mkdir()
+    import_corpus(write_jsonl(project / "rows.jsonl", rows), mapping, place / "praise")
+    settings = AuxiliarySettings(corpora=str(place), calibration=0.2, near_duplicate_similarity=0.8)
+    auxiliary_stage(project / "artifacts" / "dataset", project / "artifacts" / "auxiliary", settings)
+
+
+def test_a_corpus_beside_the_dataset_is_learned_too_and_leaves_no_heads_behind(project):
+    put_auxiliary(project)
+    (process := start(project, "-m", arguments=("--auxiliary", "artifacts/auxiliary"))).communicate(timeout=WAIT)
+    assert process.returncode == 0
+    _, [run] = runs(project)
+    assert int(run.data.params["label_set.praise"]) > 30
+    assert run.data.tags["auxiliary.version"] != "none"
+    model = project / "artifacts" / "model"
+    assert load_description(model).taxonomy == load_taxonomy()
+    weights = load_file(ModelLayout(model).weights)
+    assert weights["tonality.weight"].shape[0] == 3
+    assert weights["categories.weight"].shape[0] == len(load_taxonomy().category_keys)
+
+
+def test_a_corpus_that_was_readied_beside_another_dataset_is_refused(project):
+    put_auxiliary(project)
+    shutil.rmtree(project / "artifacts" / "dataset")
+    write_dataset(project / "artifacts" / "dataset", {"train": random_mentions(30, 5)}, load_taxonomy())
+    process = start(project, "-m", arguments=("--auxiliary", "artifacts/auxiliary"))
+    output, _ = process.communicate(timeout=WAIT)
+    assert process.returncode == 1
+    assert "texts that are held out now may be in it; run `tonika data auxiliary` again" in " ".join(output.split())
 
 
 def test_two_processes_train_one_model_in_one_run(project):
