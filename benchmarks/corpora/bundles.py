@@ -1,52 +1,76 @@
-"""The bundles of a task: trained and exported once, and kept, so that a stopped benchmark goes on where it was."""
+"""Bundles: trained and exported once, and kept, so that a stopped benchmark goes on where it was."""
 
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.corpora.carving import carve
-from benchmarks.corpora.tasks import Task
-from benchmarks.corpus import Corpus
-from benchmarks.fitting import train_model
+from benchmarks.corpora.tasks import TaskData
+from benchmarks.fitting import Lesson, train_models
 from training.exporting.export import export_candidates, int8_costs
 from training.settings import ExportSettings, TrainSettings
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """How models are made."""
+
+    train: TrainSettings
+    export: ExportSettings
+
+
+@dataclass(frozen=True)
 class Bundles:
-    """Two bundles of one model."""
+    """Two bundles of one task, both of the same weights."""
 
     float32: Path
     int8: Path
     int8_kept: bool  # whether the stage `export` would keep int8
 
 
-def make_bundles(
-    task: Task, corpus: Corpus, settings: TrainSettings, export: ExportSettings, similarity: float, folder: Path
-) -> Bundles:
-    """Train on the train part of a corpus and export both precisions below `folder`, unless that was done before."""
-    place = folder / _fingerprint(task, corpus, settings, export, similarity)
-    kept = place / "kept.json"
-    if not kept.is_file():
-        train, calibration = carve(corpus.train, similarity)
-        model = train_model(train, calibration, corpus.taxonomy, corpus.name, settings, place)
-        predictions = export_candidates(model, calibration, place, export)
-        costs = int8_costs(predictions["float32"], predictions["int8"], export)
-        shutil.rmtree(model)
+def make_bundles(tasks: Sequence[TaskData], recipe: Recipe, folder: Path) -> list[Bundles]:
+    """Train one model on all of `tasks`, each a label set, and export both precisions for every task below `folder`.
+
+    Each bundle has the categories of its task and is calibrated on the calibration part of its task alone. What was
+    done before is not done again.
+    """
+    place = folder / _fingerprint(tasks, recipe)
+    places = [place / str(number) for number in range(len(tasks))]
+    if not all(_kept(each).is_file() for each in places):
+        models = train_models([_lesson(each) for each in tasks], recipe.train, place)
+        for each, own, model in zip(tasks, places, models, strict=True):
+            _export(each, model, recipe.export, own)
+            shutil.rmtree(model)
         shutil.rmtree(place / "checkpoints", ignore_errors=True)
-        kept.write_text(json.dumps({"int8": all(cost.within(export.max_int8_loss) for cost in costs)}), "utf-8")
-    return Bundles(place / "float32", place / "int8", bool(json.loads(kept.read_text("utf-8"))["int8"]))
+    return [Bundles(each / "float32", each / "int8", json.loads(_kept(each).read_text("utf-8"))) for each in places]
 
 
-def export_settings(corpus: Corpus, settings: ExportSettings) -> ExportSettings:
-    """Let categories be chosen whatever the tonality where a corpus has them for mentions without one."""
-    return settings.model_copy(update={"categories_need_negative": corpus.categories_need_negative})
+def _lesson(data: TaskData) -> Lesson:
+    return Lesson(data.task.name, data.corpus.taxonomy, data.train, data.calibration)
 
 
-def _fingerprint(task: Task, corpus: Corpus, settings: TrainSettings, export: ExportSettings, similarity: float) -> str:
-    """Name a run by all that its model depends on but the code: remove the folder when that changes."""
-    labels = [(item.mention.key, item.labels.model_dump()) for item in corpus.train]
-    content = json.dumps([task.name, settings.model_dump(), export.model_dump(), similarity, labels], sort_keys=True)
-    return f"{corpus.name}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+def _export(data: TaskData, model: Path, settings: ExportSettings, place: Path) -> None:
+    """Export what a model says of one task, its categories chosen as the corpus has them."""
+    settings = settings.model_copy(update={"categories_need_negative": data.corpus.categories_need_negative})
+    predictions = export_candidates(model, data.calibration, place, settings)
+    costs = int8_costs(predictions["float32"], predictions["int8"], settings)
+    int8_kept = all(cost.within(settings.max_int8_loss) for cost in costs)
+    _kept(place).write_text(json.dumps(int8_kept), "utf-8")
+
+
+def _kept(place: Path) -> Path:
+    """Return the file that is written last, and says whether int8 would be kept."""
+    return place / "int8_kept.json"
+
+
+def _fingerprint(tasks: Sequence[TaskData], recipe: Recipe) -> str:
+    """Name a run by all that its models depend on but the code: remove the folder when that changes."""
+    labels = [
+        [(item.mention.key, item.labels.model_dump()) for item in (*data.train, *data.calibration)] for data in tasks
+    ]
+    names = [data.task.name for data in tasks]
+    content = json.dumps([names, recipe.train.model_dump(), recipe.export.model_dump(), labels], sort_keys=True)
+    name = tasks[0].corpus.name if len(tasks) == 1 else "joint"
+    return f"{name}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"

@@ -1,85 +1,79 @@
-"""The table of figures: the model, a baseline, what int8 costs, and how far confidence can be trusted."""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+"""The table of figures: every model beside a baseline and what others have published."""
 
 import numpy as np
 
-from benchmarks.corpora.tasks import Figure, Task
+from benchmarks.corpora.measuring import MeasuredPart, points
+from benchmarks.corpora.tasks import Figure
 from training.evaluation.bootstrap import Interval, interval, paired_difference
-from training.evaluation.figures import defined_figures
-from training.evaluation.metrics import Ints, expected_calibration_error
+from training.evaluation.metrics import Ints
 from training.evaluation.predictions import Predictions
 
-Points = Callable[[Predictions, Ints], float]
-
-_COLUMNS = ("corpus", "part", "figure", "mentions", "Tonika", "TF-IDF", "Tonika minus TF-IDF", "int8 minus float32")
-HEAD = f"| {' | '.join((*_COLUMNS, 'calibration error'))} |\n|{'---|' * (len(_COLUMNS) + 1)}"
-_POINTS = 100.0
-_SAMPLES = 1000
-_SEED = 13
-_BINS = 15  # of equal mass
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What was predicted for one part of a corpus."""
-
-    float32: Predictions
-    int8: Predictions
-    baseline: Predictions
+SEPARATE, JOINT, BLIND = "separate", "joint", "without the brand"
+_COLUMNS = (
+    "corpus", "part", "figure", "mentions", "separate", "joint", "joint minus separate", "TF-IDF",
+    "separate minus TF-IDF", "joint minus TF-IDF", "sample alone", "published",
+)  # fmt: skip
+HEAD = f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}"
+NOTHING = "-"
+SAMPLES = 1000
+SEED = 13
 
 
-def rows_of(task: Task, part: str, measured: Measured, domains: Mapping[str, str], *, int8_kept: bool) -> list[str]:
-    """Make the lines of one part; Tonika's figures are those of the precision that the export keeps."""
-    kept = measured.int8 if int8_kept else measured.float32
-    return [_row(task, part, figure, kept, measured, domains) for figure in task.figures]
+def rows_of(measured: MeasuredPart) -> list[str]:
+    """Make the lines of one part; a model's figures are those of the precision that its export keeps."""
+    return [_row(measured, figure) for figure in measured.data.task.figures]
 
 
-def _row(
-    task: Task, part: str, figure: Figure, kept: Predictions, measured: Measured, domains: Mapping[str, str]
-) -> str:
-    rows = np.flatnonzero(
-        [figure.domain is None or domains.get(item.mention.key) == figure.domain for item in kept.mentions]
-    )
-    own, int8, float32, baseline = (
-        predictions.take(rows) for predictions in (kept, measured.int8, measured.float32, measured.baseline)
-    )
-
-    everything = np.arange(len(rows))
-    measure = defined_figures(own, everything)[figure.key]
-
-    def points(predictions: Predictions, drawn: Ints) -> float:
-        return _POINTS * measure(predictions, drawn)
-
+def _row(measured: MeasuredPart, figure: Figure) -> str:
+    rows = measured.rows(figure)
+    models = {name: each.kept.take(rows) for name, each in measured.models.items()}
+    baseline = measured.baseline.take(rows)
+    separate, joint = models.get(SEPARATE), models.get(JOINT)
     cells = [
-        _shown(interval(lambda drawn: points(own, drawn), own.groups, _SAMPLES, _SEED)),
-        f"{points(baseline, everything):.1f}",
-        _shown(_difference(points, own, baseline), "+"),
-        _shown(_difference(points, int8, float32), "+"),
-        _calibration_error(own),
+        measured.data.task.name,
+        measured.part,
+        figure.name,
+        str(len(rows)),
+        _figure(figure, separate),
+        _figure(figure, joint),
+        _difference(figure, joint, separate),
+        f"{points(figure, baseline, np.arange(len(rows))):.1f}",
+        _difference(figure, separate, baseline),
+        _difference(figure, joint, baseline),
+        _of_sample(figure, measured, rows),
+        figure.published if measured.part == "test" else NOTHING,
     ]
-    return f"| {task.name} | {part} | {figure.name} | {len(rows)} | {' | '.join(cells)} |"
+    return f"| {' | '.join(cells)} |"
 
 
-def _difference(points: Points, one: Predictions, other: Predictions) -> Interval:
+def shown(value: Interval, form: str) -> str:
+    """Write a figure with its interval."""
+    return f"{format(value.value, form)} ({format(value.low, form)} to {format(value.high, form)})"
+
+
+def difference(figure: Figure, one: Predictions, other: Predictions) -> Interval:
+    """Compare two models on the same resampled texts, in points."""
     return paired_difference(
-        lambda drawn: points(one, drawn), lambda drawn: points(other, drawn), one.groups, _SAMPLES, _SEED
+        lambda drawn: points(figure, one, drawn),
+        lambda drawn: points(figure, other, drawn),
+        one.groups,
+        SAMPLES,
+        SEED,
     )
 
 
-def _calibration_error(predictions: Predictions) -> str:
-    if not predictions.tonality_known.any():
-        return "-"
-
-    def error(drawn: Ints) -> float:
-        rows = drawn[predictions.tonality_known[drawn]]
-        return expected_calibration_error(predictions.confidence[rows], predictions.correct[rows], _BINS)
-
-    found = interval(error, predictions.groups, _SAMPLES, _SEED)
-    return f"{found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
+def _figure(figure: Figure, predictions: Predictions | None) -> str:
+    if predictions is None:
+        return NOTHING
+    return shown(interval(lambda drawn: points(figure, predictions, drawn), predictions.groups, SAMPLES, SEED), ".1f")
 
 
-def _shown(value: Interval, sign: str = "") -> str:
-    form = f"{sign}.1f"
-    return f"{format(value.value, form)} ({format(value.low, form)} to {format(value.high, form)})"
+def _difference(figure: Figure, one: Predictions | None, other: Predictions | None) -> str:
+    return NOTHING if one is None or other is None else shown(difference(figure, one, other), "+.1f")
+
+
+def _of_sample(figure: Figure, measured: MeasuredPart, rows: Ints) -> str:
+    """Show tonality alone: the sample's model chooses by categories of its own."""
+    if measured.sample is None or not figure.key.startswith("tonality"):
+        return NOTHING
+    return f"{points(figure, measured.sample.take(rows), np.arange(len(rows))):.1f}"

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from benchmarks.document import machine, write_section
-from benchmarks.fitting import train_model
+from benchmarks.fitting import Lesson, train_models
 from benchmarks.kept import fingerprint, read_predictions, write_predictions
 from benchmarks.options import numbers
 from benchmarks.sample.comparison import joined, render
@@ -38,7 +38,7 @@ def run_fold(
     fold: Fold, taxonomy: Taxonomy, dataset: str, settings: TrainSettings, export: ExportSettings, work: Path
 ) -> Predictions:
     """Train, export and score one fold exactly as the pipeline would."""
-    model = train_model(fold.train, fold.calibration, taxonomy, dataset, settings, work)
+    [model] = train_models([Lesson(dataset, taxonomy, fold.train, fold.calibration)], settings, work)
     export_bundle(model, fold.calibration, work / "bundle", export)
     return predict(Scorer.load(work / "bundle"), fold.test)
 

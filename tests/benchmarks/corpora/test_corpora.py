@@ -10,7 +10,10 @@ from typer.testing import CliRunner
 
 from benchmarks.corpora.__main__ import main
 from benchmarks.corpora.carving import SHARE, carve
+from benchmarks.corpora.tasks import TASKS, Task, TaskData, joined
+from benchmarks.corpus import Corpus
 from data.record import LabelledMention, Labels, Mention
+from data.taxonomy import load_taxonomy
 from tests.data.builders import distinct_text
 from tests.project_copy import ROOT
 from tests.training.labelled import random_mentions
@@ -58,7 +61,9 @@ def test_every_corpus_that_is_there_is_measured_and_a_second_run_trains_nothing(
     micro = next(line for line in document.splitlines() if "| delivery_comments | dev | categories, micro F1" in line)
     assert float(micro.split("|")[5].split()[0]) > 0, "categories are found without any tonality"
     bundles = sorted((folder / "artifacts" / "corpora").rglob("model.onnx"))
-    assert len(bundles) == 4
+    assert len(bundles) == 8, "two precisions of two tasks, learned apart and together"
+    assert "| tweets | dev | joint |" in document
+    assert (folder / "images" / "risk_coverage.png").stat().st_size > 1000
     before = [path.stat().st_mtime_ns for path in bundles]
     CliRunner().invoke(app, arguments)
     assert [path.stat().st_mtime_ns for path in bundles] == before
@@ -85,6 +90,23 @@ def test_the_latest_calibrate_where_all_have_a_moment():
     train, calibration = carve(mentions, 0.8)
     assert [item.mention.published_at.isoformat() for item in calibration if item.mention.published_at] == moments[-2:]
     assert len(train) == len(moments) - 2
+
+
+def test_no_corpus_teaches_what_another_measures_or_calibrates_by():
+    one, other = TASKS[:2]
+    shared = [_mention(number) for number in range(4)]
+
+    def data(task: Task, train: list[LabelledMention], calibration: list[LabelledMention], dev: LabelledMention):
+        corpus = Corpus(task.corpus, load_taxonomy(), (*train, *calibration), (dev,))
+        return TaskData(task, corpus, train, calibration)
+
+    found = joined(
+        [data(one, shared[:3], [_mention(10)], _mention(11)), data(other, [_mention(12)], [shared[0]], shared[1])], 0.8
+    )
+    assert [[item.mention.text for item in each.train] for each in found] == [
+        [shared[2].mention.text],
+        [distinct_text(12)],
+    ]
 
 
 def test_elsewhere_a_hash_decides_and_near_duplicates_stay_together():
