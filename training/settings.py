@@ -21,6 +21,7 @@ class TrainSettings(Settings):
     warmup_share: float = Field(ge=0, le=1)
     probe_penalty: float = Field(ge=0)
     dropout: float = Field(ge=0, lt=1)
+    encoder_dropout: float = Field(ge=0, lt=1)
     epochs: int = Field(ge=1)
     patience: int = Field(ge=1)
     batch_size: int = Field(ge=1)

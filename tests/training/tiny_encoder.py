@@ -103,6 +103,7 @@ def train_settings(encoder: Path | str, **changes: Any) -> TrainSettings:
         "warmup_share": 0.1,
         "probe_penalty": 0.01,
         "dropout": 0.1,
+        "encoder_dropout": 0.0,
         "epochs": 2,
         "patience": 2,
         "batch_size": 8,

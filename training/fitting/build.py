@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+import torch
 from tokenizers import Tokenizer
+from torch import nn
 
 from data.record import LabelledMention
 from data.text import model_text
@@ -35,7 +37,18 @@ def build_model(
         texts = (f"{model_text(item.mention.text)} {item.mention.brand or ''}" for item in train)
         backbone = trim(backbone, texts)
     word_embeddings(backbone.encoder).weight.requires_grad_(not settings.freeze_embeddings)
+    if not torch.cuda.is_available():
+        # The fused attention's way back takes several times as long on a processor (docs/experiments.md).
+        backbone.encoder.set_attn_implementation("eager")
+    set_dropout(backbone.encoder, settings.encoder_dropout)
     return TonalityModel(backbone.encoder, widths, settings.dropout), backbone.tokenizer
+
+
+def set_dropout(encoder: nn.Module, share: float) -> None:
+    """Let every dropout of an encoder drop `share` of what passes."""
+    for module in encoder.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = share
 
 
 def make_encoder(tokenizer: Tokenizer, settings: TrainSettings) -> MentionEncoder:
