@@ -93,13 +93,23 @@ def export_candidates(
     Raises:
         TrainingError: there is no trained model in `model`.
     """
-    description = load_description(model)
-    candidates: dict[Precision, Path] = {"float32": folder / "float32", "int8": folder / "int8"}
-    _write_graphs(model, description, candidates)
-    return {
-        precision: _calibrated(bundle, precision, description, mentions, settings)
-        for precision, bundle in candidates.items()
-    }
+    float32, int8 = folder / "float32", folder / "int8"
+    predictions: dict[Precision, Predictions] = {"float32": export_float32(model, mentions, float32, settings)}
+    quantize_graph(BundleLayout(float32).model, BundleLayout(int8).model)
+    predictions["int8"] = _calibrated(int8, "int8", model, mentions, settings)
+    return predictions
+
+
+def export_float32(
+    model: Path, mentions: Sequence[LabelledMention], bundle: Path, settings: ExportSettings
+) -> Predictions:
+    """Write the float32 bundle alone to `bundle`, calibrated on `mentions`; returns what it predicts for them.
+
+    Raises:
+        TrainingError: there is no trained model in `model`.
+    """
+    export_graph(load_model(model, load_description(model)), BundleLayout(bundle).model)
+    return _calibrated(bundle, "float32", model, mentions, settings)
 
 
 def int8_costs(float32: Predictions, int8: Predictions, settings: ExportSettings) -> list[Cost]:
@@ -121,22 +131,12 @@ def _points(figure: Figure, predictions: Predictions, rows: Ints) -> float:
     return _POINTS * figure(predictions, rows)
 
 
-def _write_graphs(model: Path, description: TrainedModel, candidates: dict[Precision, Path]) -> None:
-    layouts = {precision: BundleLayout(folder) for precision, folder in candidates.items()}
-    export_graph(load_model(model, description), layouts["float32"].model)
-    quantize_graph(layouts["float32"].model, layouts["int8"].model)
-    for layout in layouts.values():
-        shutil.copyfile(ModelLayout(model).tokenizer, layout.tokenizer)
-
-
 def _calibrated(
-    folder: Path,
-    precision: Precision,
-    description: TrainedModel,
-    mentions: Sequence[LabelledMention],
-    settings: ExportSettings,
+    folder: Path, precision: Precision, model: Path, mentions: Sequence[LabelledMention], settings: ExportSettings
 ) -> Predictions:
-    """Fit the calibration of the graph in `folder`, seal the bundle, and return what it then predicts."""
+    """Make a calibrated bundle of the graph in `folder`, which came of `model`; returns what it then predicts."""
+    description = load_description(model)
+    shutil.copyfile(ModelLayout(model).tokenizer, BundleLayout(folder).tokenizer)
     keys = description.taxonomy.category_keys
     neutral = Calibration(1.0, 1.0, (0.5,) * len(keys), 0.0)
     seal(folder, _config(precision, description, neutral, settings, {}))
