@@ -14,12 +14,8 @@ import torch
 from mlflow import MlflowClient
 from safetensors.torch import load_file
 
-from data.corpora.auxiliary_stage import auxiliary_stage
-from data.corpora.importing import import_corpus
-from data.corpora.mapping import CorpusMapping
-from data.settings import AuxiliarySettings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
-from tests.data.builders import write_jsonl
+from tests.training.auxiliary import put_auxiliary
 from tests.training.labelled import random_mentions, write_dataset
 from tests.training.tiny_encoder import make_tiny_dataset, train_settings, write_params
 from training.fitting.model_folder import ModelLayout, load_description
@@ -137,20 +133,6 @@ def test_checkpoints_of_other_settings_are_not_gone_on_from(project, tiny_encode
     _, found = runs(project)
     assert len(found) == 2
     assert load_description(project / "artifacts" / "model").epochs == 1
-
-
-def put_auxiliary(project: Path) -> None:
-    """A corpus of other categories, beside the dataset."""
-    rows = [
-        {"text": item.mention.text, "tonality": item.labels.tonality, "topics": ["хвала"] * (number % 2)}
-        for number, item in enumerate(random_mentions(60, 77))
-    ]
-    mapping = CorpusMapping.model_validate({"name": "praise", "categories": {"column": "topics", "topics": True}})
-    place = project / "corpora"
-    place.mkdir()
-    import_corpus(write_jsonl(project / "rows.jsonl", rows), mapping, place / "praise")
-    settings = AuxiliarySettings(corpora=str(place), calibration=0.2, near_duplicate_similarity=0.8)
-    auxiliary_stage(project / "artifacts" / "dataset", project / "artifacts" / "auxiliary", settings)
 
 
 def test_a_corpus_beside_the_dataset_is_learned_too_and_leaves_no_heads_behind(project):
