@@ -21,6 +21,9 @@ Model = Annotated[Path, typer.Option(help="The trained model.")]
 Bundle = Annotated[Path, typer.Option(help="The exported bundle.")]
 Evaluation = Annotated[Path, typer.Option(help="Figures, plots and model card.")]
 ExportReport = Annotated[Path, typer.Option(help="What was fitted and chosen at export.")]
+Auxiliary = Annotated[
+    Path | None, typer.Option(help="What `tonika data auxiliary` wrote: corpora to learn from as well.")
+]
 
 
 @app.command(rich_help_panel="Train")
@@ -30,9 +33,7 @@ def train(
     output: Model = ARTIFACTS / "model",
     checkpoints: Annotated[Path, typer.Option(help="Where a killed run goes on from.")] = ARTIFACTS / "checkpoints",
     taxonomy: Annotated[Path, typer.Option(help="The categories to train.")] = DEFAULT_TAXONOMY,
-    auxiliary: Annotated[
-        Path | None, typer.Option(help="What `tonika data auxiliary` wrote: corpora to learn from as well.")
-    ] = None,
+    auxiliary: Auxiliary = None,
 ) -> None:
     """Fine-tune the encoder on the train parts, tracked in MLflow; a killed run goes on where it stopped.
 
@@ -45,6 +46,35 @@ def train(
 
     settings = load_settings("train", TrainSettings, params)
     train_stage(dataset, load_taxonomy(taxonomy), output, checkpoints, settings, auxiliary)
+
+
+@app.command(rich_help_panel="Train")
+def tune(
+    params: Params = PARAMS,
+    dataset: Dataset = ARTIFACTS / "dataset",
+    output: Annotated[Path, typer.Option(help="The studies; a killed search goes on from there.")] = ARTIFACTS / "tune",
+    taxonomy: Annotated[Path, typer.Option(help="The categories to train.")] = DEFAULT_TAXONOMY,
+    auxiliary: Auxiliary = ARTIFACTS / "auxiliary",
+) -> None:
+    """Search for better settings of section 'train', tracked in MLflow; params.yaml stays as it is.
+
+    Sections 'tune' and 'train' of params.yaml say what is tried and what it is compared with. The same command goes on
+    with a search that was interrupted, and only tells what was found once all trials are done.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "0")  # as for `train`
+    _quiet()
+    from training.settings import ExportSettings, TrainSettings, TuneSettings
+    from training.tuning.report import print_found, print_trial
+    from training.tuning.tune import Inputs, Sections
+    from training.tuning.tune import tune as search
+
+    sections = Sections(
+        train=load_settings("train", TrainSettings, params),
+        export=load_settings("export", ExportSettings, params),
+        tune=load_settings("tune", TuneSettings, params),
+    )
+    inputs = Inputs(dataset, auxiliary, load_taxonomy(taxonomy))
+    print_found(search(inputs, output, sections, print_trial), sections.tune.part)
 
 
 @app.command(rich_help_panel="Train")

@@ -1,6 +1,8 @@
 """The training room's sections of params.yaml; what each setting does is said there."""
 
-from pydantic import Field
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, FiniteFloat, Tag, model_validator
 
 from data.params import Settings
 
@@ -30,6 +32,50 @@ class TrainSettings(Settings):
     class_weights: bool
     category_loss_weight: float = Field(ge=0)
     seed: int
+
+
+class Bounds(Settings):
+    """Numbers that a search tries: from `low` to `high`, both included."""
+
+    low: FiniteFloat
+    high: FiniteFloat
+    log: bool = False  # each order of magnitude as often as the next
+
+    @model_validator(mode="after")
+    def _something_lies_between(self) -> Self:
+        if self.low >= self.high:
+            raise ValueError(f"low is {self.low}, expected less than high, which is {self.high}")
+        if self.log and self.low <= 0:
+            raise ValueError(f"low is {self.low}, expected more than 0 where log is true")
+        return self
+
+
+class Choices(Settings):
+    """Values that a search tries, in no order."""
+
+    choices: tuple[bool | int | float | str, ...] = Field(min_length=2)
+
+
+def _candidates_tag(content: Any) -> str:  # noqa: ANN401 - whatever the file says
+    return (
+        "choices" if isinstance(content, Choices) or (isinstance(content, dict) and "choices" in content) else "bounds"
+    )
+
+
+Candidates = Annotated[
+    Annotated[Bounds, Tag("bounds")] | Annotated[Choices, Tag("choices")], Discriminator(_candidates_tag)
+]
+
+
+class TuneSettings(Settings):
+    """Section `tune`: the search for better settings of section `train`."""
+
+    trials: int = Field(ge=1)
+    minutes: float | None = Field(gt=0)
+    part: Literal["dev"]
+    bootstrap_samples: int = Field(ge=100)
+    seed: int
+    space: dict[str, Candidates] = Field(min_length=1)
 
 
 class OutOfFoldSettings(Settings):

@@ -56,7 +56,7 @@ def tracked_run(run_id: str | None) -> Iterator[str]:
     a new run that names it in the tag `continues`.
     """
     client = connect()
-    known = run_id is not None and _exists(client, run_id)
+    known = run_id is not None and run_exists(client, run_id)
     tags = {} if known or run_id is None else {"continues": run_id}
     with mlflow.start_run(run_id=run_id if known else None, tags=tags or None) as run:
         yield run.info.run_id
@@ -85,6 +85,14 @@ def log_origin(settings: Mapping[str, Any], dataset: Path, manifest: Manifest) -
     mlflow.log_text("\n".join(packages) + "\n", "environment/packages.txt")
 
 
+def run_exists(client: MlflowClient, run_id: str) -> bool:
+    """Tell whether the store knows a run that was not deleted."""
+    try:
+        return client.get_run(run_id).info.lifecycle_stage == "active"
+    except MlflowException:
+        return False
+
+
 def git_commit() -> str:
     """Return the commit of the working tree, with `+changes` if it is not clean, or `unknown` outside git."""
     try:
@@ -108,13 +116,6 @@ def dvc_hash(path: Path) -> str:
 def is_first_process() -> bool:
     """Tell whether this process is the one that tracks and writes, among those that torchrun started."""
     return os.environ.get("RANK", "0") == "0"
-
-
-def _exists(client: MlflowClient, run_id: str) -> bool:
-    try:
-        return client.get_run(run_id).info.lifecycle_stage == "active"
-    except MlflowException:
-        return False
 
 
 def _git(*arguments: str) -> str:
