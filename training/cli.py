@@ -21,9 +21,7 @@ Model = Annotated[Path, typer.Option(help="The trained model.")]
 Bundle = Annotated[Path, typer.Option(help="The exported bundle.")]
 Evaluation = Annotated[Path, typer.Option(help="Figures, plots and model card.")]
 ExportReport = Annotated[Path, typer.Option(help="What was fitted and chosen at export.")]
-Auxiliary = Annotated[
-    Path | None, typer.Option(help="What `tonika data auxiliary` wrote: corpora to learn from as well.")
-]
+Auxiliary = Annotated[Path, typer.Option(help="What `tonika data auxiliary` wrote: corpora to learn from as well.")]
 
 
 @app.command(rich_help_panel="Train")
@@ -33,7 +31,7 @@ def train(
     output: Model = ARTIFACTS / "model",
     checkpoints: Annotated[Path, typer.Option(help="Where a killed run goes on from.")] = ARTIFACTS / "checkpoints",
     taxonomy: Annotated[Path, typer.Option(help="The categories to train.")] = DEFAULT_TAXONOMY,
-    auxiliary: Auxiliary = None,
+    auxiliary: Auxiliary = ARTIFACTS / "auxiliary",
 ) -> None:
     """Fine-tune the encoder on the train parts, tracked in MLflow; a killed run goes on where it stopped.
 

@@ -18,6 +18,7 @@ from serving.scoring.bundle import open_bundle
 from serving.scoring.scorer import Scorer
 from tests.serving.running import ROOT
 from tests.serving.tiny import make_tiny_bundle
+from tests.training.auxiliary import put_no_auxiliary
 from tests.training.labelled import labelled, random_mentions, write_dataset
 from tests.training.tiny_encoder import export_settings, train_settings, write_params
 from training.errors import TrainingError
@@ -193,6 +194,7 @@ def test_a_setting_that_does_not_exist_is_named(project, run, tiny_encoder):
 
 def test_an_encoder_that_is_not_there_ends_the_run_as_failed(project, run, tiny_dataset):
     write_params(project, {"train": train_settings("./nowhere").model_dump()})
+    put_no_auxiliary(project, tiny_dataset)
     code, _, errors = run("train", "--dataset", tiny_dataset)
     assert code == 1
     assert "local folder ./nowhere, which does not exist" in errors

@@ -15,7 +15,7 @@ from mlflow import MlflowClient
 from safetensors.torch import load_file
 
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
-from tests.training.auxiliary import put_auxiliary
+from tests.training.auxiliary import put_auxiliary, put_no_auxiliary
 from tests.training.labelled import random_mentions, write_dataset
 from tests.training.tiny_encoder import make_tiny_dataset, train_settings, write_params
 from training.fitting.model_folder import ModelLayout, load_description
@@ -32,6 +32,7 @@ WAIT = 120.0  # seconds
 def project(tmp_path, tiny_encoder):
     """A project folder with params and a dataset; its registry is mlflow.db in it."""
     make_tiny_dataset(tmp_path / "artifacts" / "dataset")
+    put_no_auxiliary(tmp_path)
     settings = train_settings(tiny_encoder, **RECIPE)
     write_params(tmp_path, {"train": settings.model_dump()})
     return tmp_path
@@ -41,11 +42,11 @@ def command(*launcher: str) -> list[str]:
     return [sys.executable, *(launcher or ("-m",)), "tonika", "train", "--taxonomy", str(DEFAULT_TAXONOMY)]
 
 
-def start(project: Path, *launcher: str, arguments: tuple[str, ...] = ()) -> "subprocess.Popen[str]":
+def start(project: Path, *launcher: str) -> "subprocess.Popen[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW_")}
     environment |= {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "MLFLOW_DISABLE_TELEMETRY": "true"}
     return subprocess.Popen(
-        [*command(*launcher), *arguments],
+        command(*launcher),
         cwd=project,
         env=environment,
         stdout=subprocess.PIPE,
@@ -115,6 +116,7 @@ def test_a_killed_run_goes_on_in_the_same_mlflow_run_and_ends_as_an_undisturbed_
 
     undisturbed = tmp_path_factory.mktemp("undisturbed")
     make_tiny_dataset(undisturbed / "artifacts" / "dataset")
+    put_no_auxiliary(undisturbed)
     write_params(undisturbed, {"train": train_settings(tiny_encoder, **RECIPE).model_dump()})
     train(undisturbed)
     resumed, straight = (load_description(folder / "artifacts" / "model") for folder in (project, undisturbed))
@@ -137,8 +139,7 @@ def test_checkpoints_of_other_settings_are_not_gone_on_from(project, tiny_encode
 
 def test_a_corpus_beside_the_dataset_is_learned_too_and_leaves_no_heads_behind(project):
     put_auxiliary(project)
-    (process := start(project, "-m", arguments=("--auxiliary", "artifacts/auxiliary"))).communicate(timeout=WAIT)
-    assert process.returncode == 0
+    train(project)
     _, [run] = runs(project)
     assert int(run.data.params["label_set.praise"]) > 30
     assert run.data.tags["auxiliary.version"] != "none"
@@ -153,7 +154,7 @@ def test_a_corpus_that_was_readied_beside_another_dataset_is_refused(project):
     put_auxiliary(project)
     shutil.rmtree(project / "artifacts" / "dataset")
     write_dataset(project / "artifacts" / "dataset", {"train": random_mentions(30, 5)}, load_taxonomy())
-    process = start(project, "-m", arguments=("--auxiliary", "artifacts/auxiliary"))
+    process = start(project)
     output, _ = process.communicate(timeout=WAIT)
     assert process.returncode == 1
     assert "texts that are held out now may be in it; run `tonika data auxiliary` again" in " ".join(output.split())
