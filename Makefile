@@ -32,13 +32,13 @@ demo: $(INSTALLED) .dvc/tmp ## The whole path on the packaged sample: train, pro
 	tonika demo
 
 test: system-packages $(INSTALLED) ## The whole test suite
-	pytest
+	pytest --numprocesses 2 --dist loadgroup
 
 system-packages:
 	@deploy/system_packages.sh
 
 test-fast: $(INSTALLED) ## The suite without servers and minutes of training
-	pytest -m "not slow"
+	pytest --numprocesses 2 --dist loadgroup -m "not slow"
 
 lint: $(INSTALLED) ## ruff: lint and format
 	ruff check .

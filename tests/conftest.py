@@ -14,6 +14,15 @@ if TYPE_CHECKING:
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Part the suite among processes: a file's tests stay together, and so do all that use the one Label Studio."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            shared = "label_studio" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("label studio" if shared else item.nodeid.partition("::")[0]))
+
+
 @pytest.fixture(scope="session")
 def label_studio(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[LabelStudio]":
     """One real Label Studio for all tests, since it takes half a minute to start; each has a project of its own."""

@@ -16,7 +16,7 @@ from labeling.server.local import HOST, LocalServer, install, running
 from tests.labeling.label_studio import INSTALLED
 from tests.serving.running import ROOT, free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("label studio")]  # the same installation
 
 WAIT = 180.0  # seconds
 
