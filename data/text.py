@@ -5,6 +5,8 @@ import html
 import re
 import unicodedata
 
+from data.brand import locate_brand
+
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _USER = re.compile(r"(?<![\w@.])@\w{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # all of the category Cc
@@ -13,15 +15,20 @@ _KEY_LENGTH = 32  # hexadecimal digits: 128 bits, so that two texts never share 
 _MAX_ROUNDS = 4  # real texts need two; a text nested deeper is an attempt to keep the processor busy
 
 
-def model_text(text: str) -> str:
+def model_text(text: str, brand: str | None = None) -> str:
     """Clean a text for the tokenizer, the same way in training and in serving.
 
     HTML entities are decoded, links become `http` and @names `@user` (their letters say nothing about
-    tonality), control characters go and runs of white space become one space.
+    tonality), control characters go and runs of white space become one space. An @name of the brand, if one is given,
+    becomes `@` and the brand: it says who is meant, and often nothing else in the text does.
     """
     text = unicodedata.normalize("NFC", html.unescape(text))
-    text = _USER.sub("@user", _LINK.sub("http", text))
+    text = _USER.sub(lambda match: _shown(match[0], brand), _LINK.sub("http", text))
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def _shown(name: str, brand: str | None) -> str:
+    return f"@{brand}" if brand and locate_brand(name, brand) else "@user"
 
 
 def normalize(text: str) -> str:

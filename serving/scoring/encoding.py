@@ -47,10 +47,8 @@ class MentionEncoder:
 
     def encode(self, mentions: Sequence[Mention]) -> list[Encoded]:
         """Encode mentions in order; a text that is too long loses its end."""
-        texts = [model_text(mention.text) for mention in mentions]
-        brands = [self._capped(model_text(mention.brand)) if mention.brand else None for mention in mentions]
-        if not self._shows_brand:
-            brands = [None] * len(brands)
+        brands = [self._shown_brand(mention) for mention in mentions]
+        texts = [model_text(mention.text, brand) for mention, brand in zip(mentions, brands, strict=True)]
         encodings = self._tokenizer.encode_batch(
             [
                 (self._prefix + text, brand) if brand else self._prefix + text
@@ -72,6 +70,9 @@ class MentionEncoder:
         in_text = np.asarray([sequence == 0 for sequence in encoding.sequence_ids])
         weights = np.where(in_text, np.exp(-distances / self._focus_distance), _OUTSIDE)
         return list(np.maximum(weights, _OUTSIDE).tolist())
+
+    def _shown_brand(self, mention: Mention) -> str | None:
+        return self._capped(model_text(mention.brand)) if mention.brand and self._shows_brand else None
 
     def _capped(self, brand: str) -> str:
         encoding = self._tokenizer.encode(brand, add_special_tokens=False)

@@ -59,3 +59,10 @@ def test_no_control_or_invisible_format_character_is_left():
     )
     assert not {char for char in model_text(every) if unicodedata.category(char) == "Cc"}
     assert not {char for char in normalize(every) if unicodedata.category(char) in {"Cc", "Cf"}}
+
+
+def test_links_and_accounts_are_hidden_but_for_an_account_of_the_brand():
+    text = "RT @anna: @Beeline_RUS не отвечает http://t.example/1"
+    assert model_text(text) == "RT @user: @user не отвечает http"
+    assert model_text(text, "Билайн") == "RT @user: @Билайн не отвечает http"
+    assert model_text(text, "МТС") == model_text(text)

@@ -34,7 +34,7 @@ def build_model(
             "lower train.max_length in params.yaml"
         )
     if settings.trim_vocabulary:
-        texts = (f"{model_text(item.mention.text)} {item.mention.brand or ''}" for item in train)
+        texts = (f"{model_text(item.mention.text, item.mention.brand)} {item.mention.brand or ''}" for item in train)
         backbone = trim(backbone, texts)
     word_embeddings(backbone.encoder).weight.requires_grad_(not settings.freeze_embeddings)
     if not torch.cuda.is_available():

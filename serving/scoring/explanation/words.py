@@ -7,7 +7,7 @@ from data.brand import Span, locate_brand
 from data.text import model_text
 from serving.scoring.explanation.alignment import align
 
-# As in data.text: a model is shown neither's letters.
+# As in data.text: a model is shown neither's letters, but for the @name of the brand.
 _LINK = r"(?:https?://|www\.)\S+"
 _NAME = r"(?<![\w@.])@\w{2,}"
 _HIDDEN = re.compile(f"{_LINK}|{_NAME}", re.IGNORECASE)
@@ -57,6 +57,11 @@ def _joined(left: str, right: str) -> str:
 
 
 def _named(read: str, brand: str) -> frozenset[int]:
-    """Return the characters that name the brand where a model sees it: not in links and names, which are hidden."""
-    visible = _HIDDEN.sub(lambda match: " " * len(match[0]), read)
-    return frozenset(place for span in locate_brand(visible, model_text(brand)) for place in range(*span))
+    """Return the characters that name the brand where a model sees it: not in links, nor in @names of others."""
+    brand = model_text(brand)
+
+    def visible(match: re.Match[str]) -> str:
+        names_brand = match[0].startswith("@") and locate_brand(match[0], brand)
+        return match[0] if names_brand else " " * len(match[0])
+
+    return frozenset(place for span in locate_brand(_HIDDEN.sub(visible, read), brand) for place in range(*span))

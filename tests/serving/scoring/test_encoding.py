@@ -126,3 +126,12 @@ def test_links_and_names_are_cleaned_before_places_are_counted():
     plain = encode("@user http Ромашка открыла", "Ромашка")
     found = encode("@someone  https://example.com/page\tРомашка&nbsp;открыла", "Ромашка")
     assert found == plain
+
+
+def test_an_account_of_the_brand_is_shown_as_the_brand_and_focused_on():
+    found = encode("@romashka_help ужас @anna", "Ромашка")
+    assert found == encode("@Ромашка ужас @user", "Ромашка")
+    assert max(found.weights) == 1.0
+    assert found.weights != [1.0] * len(found.ids)
+    hidden = encode("@romashka_help ужас @anna", "Ромашка", shows_brand=False)
+    assert hidden == encode("@user ужас @user", shows_brand=False)
