@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from benchmarks.corpora.behaviour import behaviour_section
 from benchmarks.corpora.bundles import Bundles, Recipe, make_bundles
 from benchmarks.corpora.measuring import MeasuredPart, measure
 from benchmarks.corpora.reliability import RELIABILITY_HEAD, draw_risk, reliability_rows
@@ -51,6 +52,11 @@ _TWO_BRANDS = """\
 
 All such texts in the dev parts of `brand_tweets` and `news_entities` together."""
 
+_BEHAVIOUR = """\
+### Behaviour
+
+How many cases of [the suite](behaviour.md) pass, by the models of `brand_tweets`, whose tonality is toward a brand."""
+
 
 def main(
     corpora: Annotated[Path, typer.Option(help="The folder that holds the corpora.")],
@@ -75,7 +81,10 @@ def main(
         typer.echo(f"no bundle in {sample}, so the sample's model is left out; `dvc repro` makes it")
     bundles = train(tasks, chosen, recipe, load_settings("prepare", PrepareSettings, params).near_duplicate_similarity)
     measured = [part for data in tasks for part in measure(data, bundles[data.task.name], sample_bundle)]
-    content = render(measured, skipped, recipe, document)
+    behaviour = behaviour_section(bundles.get(TOWARD_A_BRAND[0], {}), sample_bundle)
+    content = "\n\n".join(
+        [render(measured, skipped, recipe, document), *([_BEHAVIOUR, behaviour] if behaviour else [])]
+    )
     typer.echo(content)
     words = ["python -m benchmarks.corpora --corpora FOLDER"]
     words += [f'--only "{name}"' for name in only or ()] + [f'--model "{name}"' for name in model or ()]
