@@ -43,7 +43,8 @@ corpora. *Published* are XLM-RoBERTa-large on SentiRuEval-2016 and the best of R
 _RELIABILITY = """\
 ### How far confidence can be trusted
 
-Of tonality. Calibration error: 15 bins of equal mass. *Not marked* are mentions at or above the threshold of
+Of tonality. Calibration error: 15 bins of equal mass; *by chance* is what it would be on so few mentions if every
+confidence were exactly true, so that no less can be expected. *Not marked* are mentions at or above the threshold of
 `needs_review`, which was set on the calibration part so that {precision:.0%} of them are right; *risk* is the share of
 wrong ones among the most confident. int8 minus float32 in points."""
 

@@ -9,13 +9,19 @@ from matplotlib.figure import Figure as Picture
 from benchmarks.corpora.measuring import Measured, MeasuredPart
 from benchmarks.corpora.table import NOTHING, SAMPLES, SEED, difference, shown
 from training.evaluation.bootstrap import interval
-from training.evaluation.metrics import Ints, coverage_at, coverage_curve, expected_calibration_error
+from training.evaluation.metrics import (
+    Ints,
+    calibration_noise,
+    coverage_at,
+    coverage_curve,
+    expected_calibration_error,
+)
 from training.evaluation.predictions import Predictions
 
 _BINS = 15  # of equal mass
 _COVERAGES = (1.0, 0.9, 0.8, 0.7, 0.5)
 _COLUMNS = (
-    "corpus", "part", "model", "calibration error", "int8 minus float32", "kept", "not marked: share",
+    "corpus", "part", "model", "calibration error", "by chance", "int8 minus float32", "kept", "not marked: share",
     "not marked: precision", *(f"risk at {coverage:.0%}" for coverage in _COVERAGES),
 )  # fmt: skip
 RELIABILITY_HEAD = f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}"
@@ -36,7 +42,7 @@ def _row(measured: MeasuredPart, name: str, model: Measured) -> str:
         measured.data.task.name,
         measured.part,
         name,
-        _calibration_error(model.kept),
+        *_calibration_error(model.kept),
         "; ".join(costs),
         "int8" if model.int8_kept else "float32",
         *_of_confidence(model),
@@ -44,15 +50,18 @@ def _row(measured: MeasuredPart, name: str, model: Measured) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _calibration_error(predictions: Predictions) -> str:
-    if not predictions.tonality_known.any():
-        return NOTHING
+def _calibration_error(predictions: Predictions) -> tuple[str, str]:
+    """Show the error, and what it would be by chance alone if confidence were exactly true."""
+    known = predictions.tonality_known
+    if not known.any():
+        return NOTHING, NOTHING
 
     def error(drawn: Ints) -> float:
-        rows = drawn[predictions.tonality_known[drawn]]
+        rows = drawn[known[drawn]]
         return expected_calibration_error(predictions.confidence[rows], predictions.correct[rows], _BINS)
 
-    return shown(interval(error, predictions.groups, SAMPLES, SEED), ".3f")
+    noise = calibration_noise(predictions.confidence[known], _BINS, SAMPLES, SEED)
+    return shown(interval(error, predictions.groups, SAMPLES, SEED), ".3f"), f"{noise:.3f}"
 
 
 def _of_confidence(model: Measured) -> list[str]:

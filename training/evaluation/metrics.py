@@ -134,6 +134,17 @@ def expected_calibration_error(confidence: Floats, correct: Bools, bins: int) ->
     return distance / len(confidence) if len(confidence) else 0.0
 
 
+def calibration_noise(confidence: Floats, bins: int, samples: int, seed: int) -> float:
+    """Return the mean calibration error that these confidences [n] have by chance alone, were they exactly true.
+
+    A bin of few mentions is never quite as right as it is confident, so no model can be expected below this. Source:
+    Bröcker & Smith 2007, "Increasing the Reliability of Reliability Diagrams" (consistency resampling).
+    """
+    generator = np.random.default_rng(seed)
+    drawn = generator.random((samples, len(confidence))) < confidence
+    return float(np.mean([expected_calibration_error(confidence, correct, bins) for correct in drawn]))
+
+
 def coverage_curve(confidence: Floats, correct: Bools) -> list[CoveragePoint]:
     """Coverage and precision at every confidence that occurs among [n] mentions, strictest first.
 

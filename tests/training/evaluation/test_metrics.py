@@ -14,6 +14,7 @@ from sklearn.metrics import (
 
 from training.evaluation.metrics import (
     calibration_bins,
+    calibration_noise,
     category_figures,
     category_macro_f1,
     category_micro_f1,
@@ -102,6 +103,14 @@ def test_calibration_error_is_zero_where_confidence_is_the_share_of_correct_ones
     confidence = np.repeat([0.5, 0.75, 1.0], 4)
     correct = np.asarray([True, False, True, False, True, True, True, False, True, True, True, True])
     assert expected_calibration_error(confidence, correct, bins=3) == pytest.approx(0.0)
+
+
+def test_confidence_that_is_exactly_true_has_an_error_by_chance_that_falls_with_the_root_of_mentions():
+    few, many = (calibration_noise(np.full(count, 0.7), bins=5, samples=400, seed=1) for count in (100, 1600))
+    spread = np.sqrt(2 / np.pi * 0.7 * 0.3 / 20)  # the mean of |accuracy - 0.7| in a bin of 20, nearly normal
+    assert few == pytest.approx(spread, rel=0.1)
+    assert many == pytest.approx(few / 4, rel=0.15)
+    assert calibration_noise(np.ones(50), bins=5, samples=10, seed=1) == 0.0
 
 
 def test_calibration_error_of_a_case_computed_by_hand():
