@@ -16,6 +16,7 @@ from training.fitting.losses import MaskedLoss
 from training.fitting.model import TonalityModel
 
 _BATCH = 32
+_MOST = 4000  # examples of a label set: more teach the probe little, and each is a pass through the encoder
 _STEPS = 100
 _MIN_DEVIATION = 1e-6
 
@@ -23,14 +24,17 @@ _MIN_DEVIATION = 1e-6
 def start_heads(model: TonalityModel, examples: Dataset, targets: Targets, loss: MaskedLoss, penalty: float) -> None:
     """Set the model's standardization and heads from the training examples, in place.
 
+    Of a label set with more than _MOST examples as many are taken, evenly from first to last.
     The heads minimize `loss` + `penalty` x squared weights on the standardized vectors of the encoder as it is. Each
     label set has a loss of its own: in a common mean the heads of a small one would be penalized the more.
     """
-    vectors = pool_examples(model, examples)
+    chosen = torch.cat([_spread(rows) for rows in _rows_of_sets(targets, len(model.widths))])
+    targets = targets.take(chosen)
+    vectors = pool_examples(model, examples.select(chosen.tolist()))
     model.mean.copy_(vectors.mean(dim=0))
     model.deviation.copy_(vectors.std(dim=0).clamp(min=_MIN_DEVIATION))
     features = (vectors - model.mean) / model.deviation
-    rows_of_sets = [torch.nonzero(targets.label_set == index).squeeze(1) for index in range(len(model.widths))]
+    rows_of_sets = _rows_of_sets(targets, len(model.widths))
     heads = [model.tonality, model.categories]
     for head in heads:
         torch.nn.init.zeros_(head.weight)
@@ -51,6 +55,15 @@ def start_heads(model: TonalityModel, examples: Dataset, targets: Targets, loss:
         return value
 
     optimizer.step(closure)  # type: ignore[no-untyped-call]
+
+
+def _rows_of_sets(targets: Targets, sets: int) -> list[Tensor]:
+    return [torch.nonzero(targets.label_set == index).squeeze(1) for index in range(sets)]
+
+
+def _spread(rows: Tensor) -> Tensor:
+    """Return at most _MOST of the rows, evenly from first to last."""
+    return rows[torch.linspace(0, len(rows) - 1, min(len(rows), _MOST)).round().long()]
 
 
 @torch.no_grad()

@@ -70,3 +70,17 @@ def test_a_larger_penalty_gives_smaller_weights(started):
     other = TonalityModel(model.encoder, (len(KEYS),), 0.1)
     start_heads(other, examples, targets, make_loss(targets, 1.0, weighted=True), 10.0)
     assert other.tonality.weight.norm().item() < 0.2 * small
+
+
+def test_of_a_large_label_set_as_many_are_taken_as_are_needed_evenly(started, monkeypatch):
+    model, examples, targets, _ = started
+    loss = make_loss(targets, 1.0, weighted=True)
+    monkeypatch.setattr("training.fitting.probe._MOST", 3)
+    few = TonalityModel(model.encoder, (len(KEYS),), 0.1)
+    start_heads(few, examples, targets, loss, 0.01)
+    monkeypatch.undo()
+    rows = torch.tensor([0, round((len(examples) - 1) / 2), len(examples) - 1])
+    same = TonalityModel(model.encoder, (len(KEYS),), 0.1)
+    start_heads(same, examples.select(rows.tolist()), targets.take(rows), loss, 0.01)
+    torch.testing.assert_close(few.tonality.weight, same.tonality.weight)
+    torch.testing.assert_close(few.mean, same.mean)
