@@ -91,6 +91,7 @@ class ExportSettings(Settings):
 
     max_int8_loss: float = Field(ge=0)
     review_precision: float = Field(gt=0, le=1)
+    review_certainty: float = Field(ge=0.5, lt=1)
     categories_need_negative: bool
     bootstrap_samples: int = Field(ge=100)
     seed: int

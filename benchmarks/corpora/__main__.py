@@ -45,8 +45,8 @@ _RELIABILITY = """\
 
 Of tonality. Calibration error: 15 bins of equal mass; *by chance* is what it would be on so few mentions if every
 confidence were exactly true, so that no less can be expected. *Not marked* are mentions at or above the threshold of
-`needs_review`, which was set on the calibration part so that {precision:.0%} of them are right; *risk* is the share of
-wrong ones among the most confident. int8 minus float32 in points."""
+`needs_review`, which was set on the calibration part so that {precision:.0%} of them are right, with a certainty of
+{certainty:.0%}; *risk* is the share of wrong ones among the most confident. int8 minus float32 in points."""
 
 _TWO_BRANDS = """\
 ### Texts with brands of different tonality
@@ -147,7 +147,11 @@ def render(measured: Sequence[MeasuredPart], skipped: Sequence[str], recipe: Rec
     parts = [_INTRODUCTION]
     if skipped:
         parts.append(f"Not present and skipped: {', '.join(skipped)}.")
-    parts += [figures, _RELIABILITY.format(precision=recipe.export.review_precision), reliability]
+    parts += [
+        figures,
+        _RELIABILITY.format(precision=recipe.export.review_precision, certainty=recipe.export.review_certainty),
+        reliability,
+    ]
     picture = document.parent / "images" / "risk_coverage.png"
     if draw_risk(picture, measured):
         parts.append(f"![Risk by coverage](images/{picture.name})")

@@ -117,7 +117,8 @@ def train_settings(encoder: Path | str, **changes: Any) -> TrainSettings:
 
 
 def export_settings(**changes: Any) -> ExportSettings:
-    settings: dict[str, Any] = {"max_int8_loss": 0.4, "review_precision": 0.9, "bootstrap_samples": 100, "seed": 13}
+    settings: dict[str, Any] = {"max_int8_loss": 0.4, "review_precision": 0.9, "review_certainty": 0.8}
+    settings |= {"bootstrap_samples": 100, "seed": 13}
     settings |= {"categories_need_negative": True}
     return ExportSettings.model_validate(settings | changes)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize_scalar
+from scipy.stats import beta
 
 from serving.scoring.calibration import category_probabilities, tonality_probabilities
 from training.evaluation.metrics import Bools, Floats, Ints
@@ -15,6 +16,7 @@ from training.evaluation.metrics import Bools, Floats, Ints
 _LOG_TEMPERATURES = (-2.3, 2.3)  # 0.1 to 10
 _PRIOR_POSITIVES = 20  # a category with this many positives is trusted as much as the common threshold
 _DEFAULT_THRESHOLD = 0.5
+_EVEN = 0.5
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,21 @@ def fit_category_thresholds(probabilities: Floats, truth: Bools, allowed: Bools)
     return tuple(float(threshold) for threshold in thresholds)
 
 
-def fit_abstention_threshold(confidence: Floats, correct: Bools, precision: float) -> float:
-    """Find the lowest confidence at and above which the share of correct ones reaches `precision`.
+def fit_abstention_threshold(confidence: Floats, correct: Bools, precision: float, certainty: float) -> float:
+    """Find the lowest confidence from which the share of correct ones reaches `precision` with `certainty`.
 
-    Returns 1.0 (everything below certainty is reviewed) if no threshold reaches it, 0.0 if all do.
+    What is reached on the few mentions at hand is not reached on the next ones half of the time, so the one-sided
+    `certainty` bound of Clopper & Pearson 1934 has to reach it, as in Geifman & El-Yaniv 2017, "Selective
+    Classification for Deep Neural Networks" (whose correction for looking at many thresholds would leave next to
+    none). A `certainty` of 0.5 asks that the share itself reaches it.
+
+    Returns 1.0 (everything below certainty is reviewed) if no threshold does, 0.0 if all do.
     """
     order = np.argsort(-confidence, kind="stable")
-    reached = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
+    right, chosen = np.cumsum(correct[order]), np.arange(1, len(order) + 1)
+    reached = right / chosen
+    if certainty > _EVEN:
+        reached = np.where(right > 0, beta.ppf(1.0 - certainty, right, chosen - right + 1), 0.0)
     # A threshold cannot part equal confidences: only the last of a run of equals is a place to cut.
     ranked = confidence[order]
     cuts = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True) & (reached >= precision))

@@ -164,7 +164,7 @@ def fit_calibration(scorer: Scorer, mentions: Sequence[LabelledMention], setting
         category_temperature=category_temperature,
         category_thresholds=fit_category_thresholds(categories[judged], truth.true_categories[judged], asked[judged]),
         abstention_threshold=fit_abstention_threshold(
-            tonality.max(axis=1)[known], truth.correct[known], settings.review_precision
+            tonality.max(axis=1)[known], truth.correct[known], settings.review_precision, settings.review_certainty
         ),
     )
 

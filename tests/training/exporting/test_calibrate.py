@@ -89,7 +89,7 @@ def test_a_category_without_positives_takes_the_common_threshold():
 
 def abstention(pairs, precision):
     confidence, correct = zip(*pairs, strict=True)
-    return fit_abstention_threshold(np.array(confidence), np.array(correct), precision)
+    return fit_abstention_threshold(np.array(confidence), np.array(correct), precision, 0.5)
 
 
 def test_the_abstention_threshold_is_the_lowest_that_reaches_the_precision():
@@ -107,7 +107,30 @@ def test_equal_confidences_pass_together_or_not_at_all():
 
 def test_a_precision_that_is_never_reached_sends_everything_to_review():
     assert abstention([(0.9, False), (0.8, True), (0.7, True)], 0.9) == 1.0
-    assert fit_abstention_threshold(np.zeros(0), np.zeros(0, dtype=np.bool_), 0.9) == 1.0
+    assert fit_abstention_threshold(np.zeros(0), np.zeros(0, dtype=np.bool_), 0.9, 0.8) == 1.0
+
+
+def test_the_precision_is_reached_on_mentions_to_come_about_as_often_as_certainty_says():
+    random = np.random.default_rng(5)
+    confidence = 0.34 + 0.66 * random.beta(1.6, 1.0, 50_000)
+    correct = random.random(len(confidence)) < confidence
+
+    def reached(certainty: float) -> float:
+        found = []
+        for _ in range(100):
+            rows = random.integers(len(confidence), size=300)
+            threshold = fit_abstention_threshold(confidence[rows], correct[rows], 0.9, certainty)
+            kept = correct[confidence >= threshold]
+            found.append(not kept.size or kept.mean() >= 0.9)
+        return float(np.mean(found))
+
+    assert reached(0.5) < 0.6
+    assert reached(0.8) > 0.7
+
+
+def test_a_handful_of_right_ones_is_not_certain_to_be_the_rule():
+    few, many = (fit_abstention_threshold(np.full(n, 0.9), np.ones(n, dtype=np.bool_), 0.9, 0.8) for n in (15, 16))
+    assert (few, many) == (1.0, 0.0), "0.2 ** (1 / n) is the bound where all are right"
 
 
 def test_all_that_is_kept_reaches_the_precision_on_random_cases():
@@ -115,7 +138,7 @@ def test_all_that_is_kept_reaches_the_precision_on_random_cases():
         random = np.random.default_rng(seed)
         confidence = random.choice(np.linspace(0.34, 1, 12), 40)
         correct = random.random(40) < confidence
-        threshold = fit_abstention_threshold(confidence, correct, 0.8)
+        threshold = fit_abstention_threshold(confidence, correct, 0.8, 0.5)
         kept = confidence >= threshold
         reached = {cut: correct[confidence >= cut].mean() for cut in np.unique(confidence)}
         good = [cut for cut, share in reached.items() if share >= 0.8]
