@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from data.errors import DataError
+from training.evaluation.behaviour.cases import KINDS
 from training.evaluation.bootstrap import Interval
 from training.evaluation.evaluate import EvaluationResult
 from training.promotion.gate import Verdict
@@ -60,7 +61,7 @@ def print_export(report: Mapping[str, Any]) -> None:
 
 
 def print_evaluation(result: EvaluationResult) -> None:
-    """Print the main figures of each part beside the baseline, with their intervals."""
+    """Print the main figures of each part beside the baseline, with their intervals, and how the suite was passed."""
     table = Table("part", "figure", "model", "TF-IDF", "difference", title="Evaluation, points")
     for part, evaluation in result.parts.items():
         for name, figure in evaluation.model.figures.items():
@@ -71,7 +72,11 @@ def print_evaluation(result: EvaluationResult) -> None:
                 f"{_POINTS * evaluation.baseline.figures[name].value:.1f}",
                 _interval(evaluation.difference[name], "+"),
             )
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    rates = ((kind.replace("_", " "), result.behaviour.pass_rate(kind=kind)) for kind in KINDS)
+    passed = ", ".join(f"{name} {rate.passed} of {rate.cases}" for name, rate in rates)
+    console.print(f"Behavioural cases that passed: {passed}", soft_wrap=True, highlight=False)
 
 
 def print_verdict(version: str, verdict: Verdict) -> None:

@@ -14,6 +14,7 @@ from training.errors import TrainingError
 from training.evaluation.baseline import fit_baseline
 from training.evaluation.evaluate import EvaluationLayout, evaluate_stage
 from training.evaluation.predictions import headline, predict
+from training.report import print_evaluation
 from training.settings import EvaluateSettings
 
 SETTINGS = EvaluateSettings(bootstrap_samples=100, calibration_bins=5, slice_min_mentions=10, seed=13)
@@ -135,3 +136,12 @@ def test_categories_that_the_bundle_lacks_are_an_error_that_names_them(dataset, 
     bundle = make_tiny_bundle(tmp_path / "bundle", smaller)
     with pytest.raises(TrainingError, match=f"category '{KEYS[0]}'"):
         evaluate_stage(dataset, bundle, tmp_path / "out", SETTINGS)
+
+
+def test_it_is_printed_with_figures_and_pass_rates(evaluated, capsys):
+    result, _ = evaluated
+    print_evaluation(result)
+    printed = capsys.readouterr().out
+    assert f"test ({SIZES['test']})" in printed
+    rate = result.behaviour.pass_rate(kind="invariance")
+    assert f"invariance {rate.passed} of {rate.cases}" in printed
