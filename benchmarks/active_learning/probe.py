@@ -18,7 +18,7 @@ from transformers.modeling_outputs import BaseModelOutput
 from data.record import LabelledMention
 from serving.scoring.calibration import category_probabilities, tonality_probabilities
 from training.evaluation.metrics import Bools, Floats, Ints
-from training.exporting.calibrate import fit_category_temperature, fit_category_thresholds, fit_tonality_temperature
+from training.exporting.calibrate import fit_category_temperature, fit_category_thresholds, fit_tonality
 from training.fitting.build import build_model, make_encoder
 from training.fitting.examples import NO_CATEGORIES, NO_TONALITY, Targets, make_examples, make_targets
 from training.fitting.losses import make_loss
@@ -102,7 +102,7 @@ class _Table(PreTrainedModel):  # type: ignore[no-untyped-call] # transformers l
 def _calibrated(tonality: Floats, categories: Floats, truth: Targets, rows: Ints) -> Probabilities:
     """Turn the logits of all mentions into probabilities by what is known of those at `rows`."""
     known = (truth.tonality != NO_TONALITY).numpy()
-    temperature = fit_tonality_temperature(tonality[rows][known], truth.tonality.numpy()[known])
+    scaling = fit_tonality(tonality[rows][known], truth.tonality.numpy()[known])
     annotated = (truth.categories != NO_CATEGORIES).all(dim=1).numpy()
     applies = (truth.categories == 1.0).numpy()[annotated]
     category_temperature = fit_category_temperature(categories[rows][annotated], applies)
@@ -110,4 +110,4 @@ def _calibrated(tonality: Floats, categories: Floats, truth: Targets, rows: Ints
     allowed: Bools = np.ones(len(applies), dtype=np.bool_)
     thresholds = fit_category_thresholds(probabilities[rows][annotated], applies, allowed)
     chosen = probabilities >= np.asarray(thresholds)
-    return Probabilities(tonality_probabilities(tonality, temperature), probabilities, chosen)
+    return Probabilities(tonality_probabilities(tonality, scaling.temperature, scaling.biases), probabilities, chosen)

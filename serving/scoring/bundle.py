@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from data.record import Record
 from data.taxonomy import Taxonomy
 from serving.errors import BundleError
+from serving.scoring.calibration import NO_BIAS, Biases
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class BundleConfig(Record):
     shows_brand: bool  # whether the brand goes in as the second of a pair
     focus_distance: float = Field(ge=0)  # tokens; see MentionEncoder
     tonality_temperature: float = Field(gt=0)
+    tonality_biases: Biases = NO_BIAS
     category_temperature: float = Field(gt=0)
     category_thresholds: dict[str, float]  # a category is chosen at or above its own
     categories_need_negative: bool = True  # False: they are chosen whatever the tonality, as some corpora have them

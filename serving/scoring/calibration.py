@@ -6,12 +6,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def tonality_probabilities(logits: Floats, temperature: float) -> Floats:
-    """Softmax of `logits` [n, 3] divided by a temperature.
+Biases = tuple[float, float, float]  # in the order of data.record.TONALITIES
+NO_BIAS: Biases = (0.0, 0.0, 0.0)
 
-    Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 4.2.
+
+def tonality_probabilities(logits: Floats, temperature: float, biases: Biases = NO_BIAS) -> Floats:
+    """Softmax of `logits` [n, 3] divided by a temperature, plus a bias of each class.
+
+    Source: Guo et al. 2017, "On Calibration of Modern Neural Networks", section 4.2; the biases are of Alexandari,
+    Kundaje & Shrikumar 2020, "Maximum Likelihood with Bias-Corrected Calibration is Hard-To-Beat at Label Shift
+    Adaptation".
     """
-    scaled = np.asarray(logits, dtype=np.float64) / temperature
+    scaled = np.asarray(logits, dtype=np.float64) / temperature + np.asarray(biases)
     exponents = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
 

@@ -108,8 +108,9 @@ class Scorer:
     def score(self, mentions: Sequence[Mention]) -> list[Score]:
         """Score mentions, in order."""
         logits = self.logits(mentions)
-        tonality = tonality_probabilities(logits.tonality, self.config.tonality_temperature)
-        categories = category_probabilities(logits.categories, self.config.category_temperature)
+        config = self.config
+        tonality = tonality_probabilities(logits.tonality, config.tonality_temperature, config.tonality_biases)
+        categories = category_probabilities(logits.categories, config.category_temperature)
         return [
             self._decide(tonality[row], categories[row], truncated) for row, truncated in enumerate(logits.truncated)
         ]

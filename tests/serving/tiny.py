@@ -50,6 +50,7 @@ def make_config(taxonomy: Taxonomy, **changes: object) -> BundleConfig:
         shows_brand=True,
         focus_distance=3.0,
         tonality_temperature=1.5,
+        tonality_biases=(0.1, 0.2, -0.3),
         category_temperature=1.2,
         category_thresholds=dict.fromkeys(taxonomy.category_keys, 0.5),
         abstention_threshold=0.6,

@@ -1,4 +1,4 @@
-"""Fits what is fitted after training: temperatures, category thresholds and the abstention threshold.
+"""Fits what is fitted after training: temperatures, biases, category thresholds and the abstention threshold.
 
 Everything here sees the calibration part only, a part carved from train.
 """
@@ -7,41 +7,56 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.stats import beta
 
-from serving.scoring.calibration import category_probabilities, tonality_probabilities
+from serving.scoring.calibration import NO_BIAS, Biases, category_probabilities, tonality_probabilities
 from training.evaluation.metrics import Bools, Floats, Ints
 
 _LOG_TEMPERATURES = (-2.3, 2.3)  # 0.1 to 10
+_BIASES = (-3.0, 3.0)  # a class twenty times as probable, or as improbable
 _PRIOR_POSITIVES = 20  # a category with this many positives is trusted as much as the common threshold
 _DEFAULT_THRESHOLD = 0.5
 _EVEN = 0.5
 
 
 @dataclass(frozen=True)
+class TonalityScaling:
+    """What turns the logits of tonality into probabilities."""
+
+    temperature: float
+    biases: Biases
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Parameters that turn logits into decisions."""
 
-    tonality_temperature: float
+    tonality: TonalityScaling
     category_temperature: float
     category_thresholds: tuple[float, ...]
     abstention_threshold: float
 
 
-def fit_tonality_temperature(logits: Floats, truth: Ints) -> float:
-    """Find the temperature that minimizes negative log-likelihood; 1 without examples.
+def fit_tonality(logits: Floats, truth: Ints) -> TonalityScaling:
+    """Find the temperature and the biases that minimize negative log-likelihood; those of a softmax without examples.
 
-    `logits` [n, 3], `truth` [n] of class indices. Source: Guo et al. 2017, section 4.2.
+    `logits` [n, 3], `truth` [n] of class indices. A model that was trained with class weights finds rare classes more
+    often than they are there, which no temperature mends. Few mentions draw the biases little away from zero: a normal
+    prior of deviation one stands beside them. Source: see `serving.scoring.calibration.tonality_probabilities`.
     """
     if not len(truth):
-        return 1.0
+        return TonalityScaling(1.0, NO_BIAS)
 
-    def loss(log_temperature: float) -> float:
-        probabilities = tonality_probabilities(logits, float(np.exp(log_temperature)))
-        return float(-np.log(probabilities[np.arange(len(truth)), truth] + 1e-12).mean())
+    def loss(parameters: Floats) -> float:
+        temperature, biases = float(np.exp(parameters[0])), _biases(parameters)
+        probabilities = tonality_probabilities(logits, temperature, biases)
+        likelihood = float(np.log(probabilities[np.arange(len(truth)), truth] + 1e-12).sum())
+        return (0.5 * sum(bias**2 for bias in biases) - likelihood) / len(truth)
 
-    return _minimum(loss)
+    bounds = [_LOG_TEMPERATURES, *[_BIASES] * len(NO_BIAS)]
+    found = minimize(loss, np.zeros(len(bounds)), bounds=bounds, method="L-BFGS-B").x
+    return TonalityScaling(float(np.exp(found[0])), _biases(found))
 
 
 def fit_category_temperature(logits: Floats, truth: Bools) -> float:
@@ -109,6 +124,11 @@ def _best_threshold(scores: Floats, truth: Bools) -> float:
     f1[(ranked <= following) | (ranked < 0)] = -1.0
     best = int(f1.argmax())
     return float((ranked[best] + following[best]) / 2.0) if f1[best] > 0 else _DEFAULT_THRESHOLD
+
+
+def _biases(parameters: Floats) -> Biases:
+    negative, neutral, positive = map(float, parameters[1:])
+    return negative, neutral, positive
 
 
 def _minimum(loss: Callable[[float], float]) -> float:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from data.dataset import read_part
 from data.record import TONALITIES, LabelledMention
 from serving.scoring.bundle import BundleConfig, BundleLayout, seal
-from serving.scoring.calibration import category_probabilities, tonality_probabilities
+from serving.scoring.calibration import NO_BIAS, category_probabilities, tonality_probabilities
 from serving.scoring.scorer import Scorer
 from training.errors import TrainingError
 from training.evaluation.bootstrap import Interval, paired_difference
@@ -19,10 +19,11 @@ from training.evaluation.metrics import Ints
 from training.evaluation.predictions import Predictions, category_micro_f1_of, predict, tonality_macro_f1_of
 from training.exporting.calibrate import (
     Calibration,
+    TonalityScaling,
     fit_abstention_threshold,
     fit_category_temperature,
     fit_category_thresholds,
-    fit_tonality_temperature,
+    fit_tonality,
 )
 from training.exporting.graph import export_graph, quantize_graph
 from training.fitting.model_folder import ModelLayout, TrainedModel, load_description, load_model
@@ -138,7 +139,7 @@ def _calibrated(
     description = load_description(model)
     shutil.copyfile(ModelLayout(model).tokenizer, BundleLayout(folder).tokenizer)
     keys = description.taxonomy.category_keys
-    neutral = Calibration(1.0, 1.0, (0.5,) * len(keys), 0.0)
+    neutral = Calibration(TonalityScaling(1.0, NO_BIAS), 1.0, (0.5,) * len(keys), 0.0)
     seal(folder, _config(precision, description, neutral, settings, {}))
     fitted = fit_calibration(Scorer.load(folder), mentions, settings)
     seal(folder, _config(precision, description, fitted, settings, {}))
@@ -153,18 +154,21 @@ def fit_calibration(scorer: Scorer, mentions: Sequence[LabelledMention], setting
     logits = scorer.logits([item.mention for item in mentions])
     truth = predict(scorer, mentions)
     known, judged = truth.tonality_known, truth.categories_known
-    temperature = fit_tonality_temperature(logits.tonality[known], truth.true_tonality[known])
+    scaling = fit_tonality(logits.tonality[known], truth.true_tonality[known])
     category_temperature = fit_category_temperature(logits.categories[judged], truth.true_categories[judged])
-    tonality = tonality_probabilities(logits.tonality, temperature)
+    tonality = tonality_probabilities(logits.tonality, scaling.temperature, scaling.biases)
     categories = category_probabilities(logits.categories, category_temperature)
     asked = tonality.argmax(axis=1) == TONALITIES.index("negative")
     asked |= not settings.categories_need_negative
     return Calibration(
-        tonality_temperature=temperature,
+        tonality=scaling,
         category_temperature=category_temperature,
         category_thresholds=fit_category_thresholds(categories[judged], truth.true_categories[judged], asked[judged]),
         abstention_threshold=fit_abstention_threshold(
-            tonality.max(axis=1)[known], truth.correct[known], settings.review_precision, settings.review_certainty
+            tonality.max(axis=1)[known],
+            (tonality.argmax(axis=1) == truth.true_tonality)[known],
+            settings.review_precision,
+            settings.review_certainty,
         ),
     )
 
@@ -183,7 +187,8 @@ def _config(
         max_length=settings.max_length,
         shows_brand=settings.show_brand,
         focus_distance=settings.focus_distance,
-        tonality_temperature=fitted.tonality_temperature,
+        tonality_temperature=fitted.tonality.temperature,
+        tonality_biases=fitted.tonality.biases,
         category_temperature=fitted.category_temperature,
         category_thresholds=dict(zip(keys, fitted.category_thresholds, strict=True)),
         abstention_threshold=fitted.abstention_threshold,

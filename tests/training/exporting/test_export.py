@@ -106,6 +106,7 @@ def test_a_bundle_for_labels_without_tonality_chooses_categories_by_threshold_al
 def test_what_was_fitted_differs_from_what_a_bundle_starts_with(exported):
     config = open_bundle(exported[0])
     assert config.tonality_temperature != 1.0
+    assert 0.0 not in config.tonality_biases
     assert config.category_temperature != 1.0
     assert set(config.category_thresholds.values()) != {0.5}
 
