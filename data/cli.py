@@ -11,6 +11,7 @@ from rich.table import Table
 from data.errors import DataError
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from data.terminal import say
 
 if TYPE_CHECKING:
     from data.corpora.summary import ImportSummary
@@ -80,14 +81,14 @@ def check(
 
     read = read_labels([file], load_taxonomy(taxonomy))
     counts = read.counts[file.as_posix()]
-    rich.print(
+    say(
         escape(
             f"{file}: {counts.records} records: {counts.labelled} labelled, {counts.unlabelled} unlabelled, "
             f"{counts.rejected} rejected"
         )
     )
     for name, count in sorted(counts.ignored.items()):
-        rich.print(escape(f"ignored: {name}, in {count} records"))
+        say(escape(f"ignored: {name}, in {count} records"))
     if read.rejects:
         _show_problems(read.rejects)
         raise DataError(f"{file}: {counts.flawed} of {counts.records} records have problems")
@@ -121,7 +122,7 @@ def _show_problems(rejects: list["Reject"]) -> None:
         table.add_row(*map(escape, (str(reject.line), reject.field, reject.value, reject.reason)))
     rich.print(table)
     if len(rejects) > _MAX_SHOWN:
-        rich.print(f"and {len(rejects) - _MAX_SHOWN} more")
+        say(f"and {len(rejects) - _MAX_SHOWN} more")
 
 
 def _show_summary(prepared: "Prepared", output: Path) -> None:
@@ -139,9 +140,9 @@ def _show_summary(prepared: "Prepared", output: Path) -> None:
         parts.add_row(name, *map(str, counts))
     rich.print(steps, "", parts, "", sep="\n")
     layout = DatasetLayout(output)
-    rich.print(escape(f"Dataset {prepared.manifest.version} in {output}; the data report: {layout.report}"))
+    say(escape(f"Dataset {prepared.manifest.version} in {output}; the data report: {layout.report}"))
     if prepared.facts.rejects:
-        rich.print(escape(f"Rejected records: {layout.rejects}"))
+        say(escape(f"Rejected records: {layout.rejects}"))
 
 
 def _show_import(summary: "ImportSummary", output: Path) -> None:
@@ -155,11 +156,11 @@ def _show_import(summary: "ImportSummary", output: Path) -> None:
         parts.add_row(name, *(str(getattr(counts, column)) for column in names))
     rich.print(parts, "")
     for column, count in summary.ignored.items():
-        rich.print(escape(f"ignored: {column}, in {count} rows"))
+        say(escape(f"ignored: {column}, in {count} rows"))
     for value, count in summary.dropped.items():
-        rich.print(escape(f"dropped: category {value}, in {count} rows"))
+        say(escape(f"dropped: category {value}, in {count} rows"))
     if summary.total.rejected:
-        rich.print(escape(f"Rejected rows: {layout.rejects}"))
+        say(escape(f"Rejected rows: {layout.rejects}"))
     # Not by rich, which would break long paths.
     typer.echo(f"{summary.name} is in {output}. To train on it, set in params.yaml:")
     typer.echo(f"prepare.labels: {layout.labels}")

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from data.record import Mention
+from data.terminal import say
 from serving.quiet import be_quiet
 from serving.registry.champion import check_model, resolved_model
 from serving.registry.location import tracking_uri
@@ -75,16 +76,16 @@ def score(
             progress.update(task, completed=counts.read)
         progress.update(task, total=counts.read)  # a file has fewer rows than lines
     tonalities = ", ".join(f"{name} {number}" for name, number in sorted(counts.tonalities.items()))
-    rich.print(
+    say(
         escape(
             f"{counts.scored} of {counts.read} rows scored by {resolved.name} {resolved.version}: {tonalities or '-'}; "
             f"{counts.needs_review} need review. See {output}"
         )
     )
     for name, number in sorted(counts.ignored.items()):
-        rich.print(escape(f"ignored: column {name}, in {number} rows"))
+        say(escape(f"ignored: column {name}, in {number} rows"))
     if counts.rejected:
-        rich.print(f"[yellow]{counts.rejected} rows could not be scored;[/] see {escape(str(rejects_path(output)))}")
+        say(f"[yellow]{counts.rejected} rows could not be scored;[/] see {escape(str(rejects_path(output)))}")
 
 
 @app.command(rich_help_panel="Serve")
@@ -120,8 +121,8 @@ def bento(model: Model = "") -> None:
 
     with resolved_model(_settings(model).model) as resolved:
         built = build_bento(resolved)
-    rich.print(escape(f"{built.tag} with {resolved.name} {resolved.version}, in {built.folder}"))
-    rich.print(escape(f"Serve it: bentoml serve {built.tag}"))
+    say(escape(f"{built.tag} with {resolved.name} {resolved.version}, in {built.folder}"))
+    say(escape(f"Serve it: bentoml serve {built.tag}"))
 
 
 @app.command(rich_help_panel="Serve")

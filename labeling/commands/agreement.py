@@ -11,6 +11,7 @@ from rich.table import Table
 
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
+from data.terminal import say
 from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
 from labeling.server.access import find_access
 from labeling.settings import LabelSettings
@@ -89,7 +90,7 @@ def report(
     with replacing(output) as page:
         page.write(render_report(facts))
     _show_summary(facts)
-    rich.print(escape(f"Report: {output}"))
+    say(escape(f"Report: {output}"))
 
 
 @app.command()
@@ -134,9 +135,9 @@ def second_look(
             doubted["disagreement"] = disputed_mentions(mirror, known, most, skipped, erasures)
         for reason, mentions in doubted.items():
             sent = send_back(connection, project, mentions, reason, erasures)
-            rich.print(f"{reason}: {sent} mentions went back")
+            say(f"{reason}: {sent} mentions went back")
         keep_open(connection, controls.tasks)
-    rich.print(escape(connection.project_link(project)))
+    say(escape(connection.project_link(project)))
 
 
 def _suspects(out_of_fold: Path, taxonomy: Taxonomy, limit: int) -> "list[Suspect] | None":
@@ -166,8 +167,8 @@ def _show_summary(facts: "ReportFacts") -> None:
     rich.print(fields)
     rich.print(people)
     if len(measured.annotators) > _MOST_SHOWN:
-        rich.print(f"and {len(measured.annotators) - _MOST_SHOWN} annotators more")
-    rich.print(
+        say(f"and {len(measured.annotators) - _MOST_SHOWN} annotators more")
+    say(
         f"{counts.judged} mentions judged, {counts.judged_by_several} of them by several; they differ on the tonality "
         f"of {counts.differ_on_tonality} and only on the categories of {counts.differ_on_categories}"
     )

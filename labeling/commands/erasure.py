@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import rich
 import typer
 from rich.markup import escape
 
@@ -11,6 +10,7 @@ from data.erasure import Erasures
 from data.errors import TonikaError
 from data.params import PARAMS, load_settings
 from data.taxonomy import Taxonomy, load_taxonomy
+from data.terminal import say
 from labeling.commands.options import ParamsOption, refreshed
 from labeling.server.access import find_access, state_folder
 from labeling.settings import LabelSettings
@@ -64,10 +64,10 @@ def forget(
         forgotten.pending["labelled files"] = str(error)
     receipt = write_receipt(state_folder() / "receipts", asked, forgotten)
     for place, count in forgotten.removed.items():
-        rich.print(f"{count} {place}")
+        say(f"{count} {place}")
     for file, count in forgotten.held_in.items():
-        rich.print(escape(f"{count} records in {file}, which stays as it is: the next dataset is without them"))
-    rich.print(escape(f"Receipt: {receipt}. The next dataset is without it: dvc repro"))
+        say(escape(f"{count} records in {file}, which stays as it is: the next dataset is without them"))
+    say(escape(f"Receipt: {receipt}. The next dataset is without it: dvc repro"))
     if forgotten.pending:
         left = "; ".join(f"{place}: {why}" for place, why in forgotten.pending.items())
         raise LabelingError(f"not everything could be reached ({left}). Repeat with `tonika forget --again`")

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import rich
 import typer
 from rich.markup import escape
 
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
+from data.terminal import say
 from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
 from labeling.server.access import find_access, state_folder
 from labeling.settings import PULLED, LabelSettings
@@ -59,28 +59,26 @@ def push(
         with rejects_file(rejects) as reject:
             found = find_new(files, mirror, erasures, pool, reject)
         for name, count in sorted(found.ignored.items()):
-            rich.print(escape(f"ignored: {name}, in {count} rows"))
+            say(escape(f"ignored: {name}, in {count} rows"))
         if found.problems:
-            rich.print(f"[yellow]{found.problems} problems in rows that are no mentions;[/] see {escape(str(rejects))}")
+            say(f"[yellow]{found.problems} problems in rows that are no mentions;[/] see {escape(str(rejects))}")
         service = service_url() if predictions and found.new else None
         if service and not champion_answers(service):
-            rich.print(
-                f"[yellow]No champion answers at {escape(service)}[/]: pushing without suggestions (`tonika serve`)"
-            )
+            say(f"[yellow]No champion answers at {escape(service)}[/]: pushing without suggestions (`tonika serve`)")
             service = None
         with Progress(transient=True) as progress:
             bar = progress.add_task("Pushing", total=found.new * (2 if service else 1))
             push_mentions(
                 connection, project, pool, controls, settings, service, lambda done: progress.advance(bar, done)
             )
-    rich.print(
+    say(
         escape(
             f"{found.new} new tasks; {found.known} mentions were tasks already, or came twice: "
             f"{connection.project_link(project)}"
         )
     )
     if found.forgotten:
-        rich.print(f"{found.forgotten} mentions were left out: `tonika forget` has erased them")
+        say(f"{found.forgotten} mentions were left out: `tonika forget` has erased them")
 
 
 @app.command()
@@ -113,16 +111,16 @@ def pull(
         if feedback:
             _take_feedback(connection, project, mirror, settings, known, erasures)
         pulled = write_labels(mirror, connection, project, known, erasures, output, rejects)
-    rich.print(
+    say(
         escape(
             f"{pulled.annotations} annotations of {pulled.labelled} mentions in {output} ({pulled.tasks} tasks; "
             f"{pulled.cancelled} annotations skipped by annotators, {pulled.empty} without a label)"
         )
     )
     for name, count in pulled.ignored.items():
-        rich.print(escape(f"ignored: {name}, in {count} tasks"))
+        say(escape(f"ignored: {name}, in {count} tasks"))
     if pulled.rejected:
-        rich.print(f"[yellow]{pulled.rejected} values cannot be used;[/] see {escape(str(rejects))}")
+        say(f"[yellow]{pulled.rejected} values cannot be used;[/] see {escape(str(rejects))}")
 
 
 @app.command()
@@ -143,9 +141,7 @@ def suggest(params: ParamsOption = PARAMS) -> None:
     with shown as progress:
         bar = progress.add_task("", total=None)
         renewed = renew_suggestions(connection, project, service, lambda done: progress.advance(bar, done))
-    rich.print(
-        escape(f"{renewed} tasks got suggestions of {champion(service).label}: {connection.project_link(project)}")
-    )
+    say(escape(f"{renewed} tasks got suggestions of {champion(service).label}: {connection.project_link(project)}"))
 
 
 def _take_feedback(
@@ -165,10 +161,10 @@ def _take_feedback(
     service, secret = service_url(), find_secret()
     if not secret or not champion_answers(service):
         why = f"{service} does not answer" if secret else "no TONIKA_SECRET is set, and no service has made one here"
-        rich.print(f"[yellow]Corrections were not asked for:[/] {escape(why)}; they wait in the service's journal")
+        say(f"[yellow]Corrections were not asked for:[/] {escape(why)}; they wait in the service's journal")
         return
     place = journal_place_file(state_folder(), connection, project)
     taken = take_feedback(connection, project, mirror, ServiceJournal(service, secret), place, taxonomy, erasures)
     keep_open(connection, find_controls(settings.controls, taxonomy, mirror, erasures).tasks)
     if taken.new:
-        rich.print(f"{taken.new} corrected scores became tasks for confirmation")
+        say(f"{taken.new} corrected scores became tasks for confirmation")

@@ -3,12 +3,12 @@
 import signal
 from typing import Annotated
 
-import rich
 import typer
 from rich.markup import escape
 
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from data.terminal import say
 from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
 from labeling.interface.configuration import labelling_configuration
 from labeling.interface.guide import annotators_guide
@@ -47,17 +47,17 @@ def up(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # however this ends, the server ends with it
     state = state_folder()
     server = LocalServer(state / "label-studio")
-    rich.print(f"Label Studio {VERSION} in {escape(str(server.folder))}: installing on first use (a minute or two)")
+    say(f"Label Studio {VERSION} in {escape(str(server.folder))}: installing on first use (a minute or two)")
     install(server)
-    rich.print("Starting (half a minute with a new database)")
+    say("Starting (half a minute with a new database)")
     with running(server, state, port, calls_loopback=calls_loopback) as started:
-        rich.print(f"Label Studio is at [bold]{started.access.url}[/]")
-        rich.print(escape(f"Log in as {started.login} with {started.password}. Stop it with Ctrl-C."))
-        rich.print("Next, in another terminal: [bold]tonika label setup[/]")
+        say(f"Label Studio is at [bold]{started.access.url}[/]")
+        say(escape(f"Log in as {started.login} with {started.password}. Stop it with Ctrl-C."))
+        say("Next, in another terminal: [bold]tonika label setup[/]")
         try:
             started.wait()
         except KeyboardInterrupt:
-            rich.print("Stopping")
+            say("Stopping")
 
 
 @app.command()
@@ -81,12 +81,12 @@ def setup(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY, params: ParamsOption = PA
             keep_open(connection, find_controls(settings.controls, known, mirror, read_erasures()).tasks)
     link = connection.project_link(done.project)
     if done.created:
-        rich.print(escape(f"Project '{settings.project}' is made: {link}"))
+        say(escape(f"Project '{settings.project}' is made: {link}"))
     elif done.changed:
-        rich.print(escape(f"Project '{settings.project}' has new {', '.join(done.changed)}: {link}"))
+        say(escape(f"Project '{settings.project}' has new {', '.join(done.changed)}: {link}"))
     else:
-        rich.print(escape(f"Project '{settings.project}' is as it should be: {link}"))
-    rich.print("Next: [bold]tonika label push FILE[/]")
+        say(escape(f"Project '{settings.project}' is as it should be: {link}"))
+    say("Next: [bold]tonika label push FILE[/]")
 
 
 @app.command(name="connect")
@@ -118,4 +118,4 @@ def connect_project(
     done = connect_service(connection, project, service.rstrip("/"), secret)
     changes = [name for name, changed in (("suggestions", done.suggestions), ("webhook", done.webhook)) if changed]
     link = connection.project_link(project)
-    rich.print(escape(f"{link}: {' and '.join(changes)} connected to {service}" if changes else f"{link}: as it was"))
+    say(escape(f"{link}: {' and '.join(changes)} connected to {service}" if changes else f"{link}: as it was"))
