@@ -15,7 +15,7 @@ from training.evaluation.metrics import Bools, Floats, Ints
 
 _LOG_TEMPERATURES = (-2.3, 2.3)  # 0.1 to 10
 _BIASES = (-3.0, 3.0)  # a class twenty times as probable, or as improbable
-_PRIOR_POSITIVES = 20  # a category with this many positives is trusted as much as the common threshold
+_PRIOR_POSITIVES = 100  # a category with this many positives is trusted as much as the common threshold
 _DEFAULT_THRESHOLD = 0.5
 _EVEN = 0.5
 
