@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from data.sound import same_script, sound_key
+from data.sound import VOWEL, same_script, sound_key
 
 _WORD = re.compile(r"[^\W_]+")
 _ACCOUNT = re.compile(r"[@#]\w*$")  # what stands before a word inside an @name or a hashtag
 _SHORT = 3  # letters: names this short are abbreviations and do not inflect
-_MAX_ENDING = 3  # letters that an inflected form may have beyond the name itself
+_MEDIUM = 5  # letters: what such a name shares with its forms is shared with other words, so endings are looked at
+_DROPPED = "аеийоуыьюя"  # of which a last one is dropped before an ending
+_ENDING = re.compile(r"(?:[аеийоуыьюя]{0,3}|[аеиоыя][вмх]|[аиыя]ми|[ео](?:го|му))")  # of nouns and adjectives
+_MAX_ENDING = 3  # letters that an inflected form may have beyond a longer name
 _PARTED = 5  # letters that a name has at least if it is looked for in two words
 _SHORTEST_SOUND = 3  # symbols of a key that says enough
 _SHORTEST_START = 5  # symbols of a key that an account may begin with (megafonhelp)
@@ -72,14 +75,19 @@ def _is_name(word: str, name: str) -> bool:
 def _is_form(word: str, name: str) -> bool:
     if len(name) <= _SHORT or name[-1].isdigit():
         return word == name
-    stem = name[: max(_SHORT, len(name) - 2)] if len(name) > _SHORT + 2 else name[:-1]
-    return word.startswith(stem) and len(word) <= len(name) + _MAX_ENDING
+    if len(name) <= _MEDIUM:
+        stem = name.rstrip(_DROPPED) if len(name.rstrip(_DROPPED)) == len(name) - 1 else name
+        return word.startswith(stem) and bool(_ENDING.fullmatch(word, len(stem)))
+    return word.startswith(name[:-2]) and len(word) <= len(name) + _MAX_ENDING
 
 
 def _sounds_like(word: str, name: str) -> bool:
     """Compare by sound, between scripts alone: within one, блин would be Билин."""
     key = sound_key(name)
-    return len(key) >= _SHORTEST_SOUND and not same_script(word, name) and sound_key(word) == key
+    if len(key) < _SHORTEST_SOUND or same_script(word, name) or sound_key(word) != key:
+        return False
+    # A key of two consonants is that of many words: осенью sounds like Ozon, озоне does.
+    return len(key) - key.count(VOWEL) >= _SHORTEST_SOUND or len(word) - len(name) in (0, 1)
 
 
 def _begins(account: str, name: str) -> bool:

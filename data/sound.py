@@ -7,9 +7,9 @@ Consonants count by their class, all vowels are one, and nothing counts twice in
 import re
 from functools import lru_cache
 
-_VOWEL = "a"
+VOWEL = "a"
 _CLASSES = {
-    _VOWEL: "аеёийоуыэюяaeijouy",
+    VOWEL: "аеёийоуыэюяaeijouy",
     "b": "бb",
     "v": "вvw",
     "g": "гg",
@@ -47,7 +47,7 @@ def sound_key(word: str) -> str:
         symbol = _SYMBOLS.get(char, char if char.isdigit() else "")
         if not key.endswith(symbol) or not symbol:
             key += symbol
-    return key.rstrip(_VOWEL)
+    return key.rstrip(VOWEL)
 
 
 def same_script(one: str, other: str) -> bool:
