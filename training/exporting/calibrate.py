@@ -121,8 +121,8 @@ def lowest_confidence(ranked: Floats, good: Bools) -> float:
     1.0 if it never is, 0.0 if it is with all of them.
     """
     # A threshold cannot part equal confidences: only the last of a run of equals is a place to cut.
-    last_of_equals = np.append(ranked[1:] != ranked[:-1], [True] * min(1, len(ranked)))
-    cuts = np.flatnonzero(last_of_equals & good)
+    following = np.append(ranked[1:], -np.inf)[: len(ranked)]
+    cuts = np.flatnonzero((ranked != following) & good)
     if not len(cuts):
         return 1.0
     return 0.0 if cuts[-1] == len(ranked) - 1 else float(ranked[cuts[-1]])
