@@ -3,6 +3,7 @@
 Label Studio pins Django and much else, so it cannot share the project's environment.
 """
 
+import fcntl
 import json
 import os
 import secrets
@@ -90,11 +91,23 @@ class RunningServer:
 def install(server: LocalServer) -> None:
     """Install Label Studio into an environment of its own, unless this version is there; pip shows how far it is.
 
+    A second process that comes meanwhile waits for the first one, instead of clearing what it has installed.
+
     Raises:
         LabelingError: the environment could not be made; pip has said why.
     """
-    if server.installed.is_file() and server.installed.read_text(encoding="utf-8").strip() == VERSION:
-        return
+    server.folder.mkdir(parents=True, exist_ok=True)
+    with (server.folder / "install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the system lets go of it when the process ends, however it ends
+        if not _is_installed(server):
+            _make_environment(server)
+
+
+def _is_installed(server: LocalServer) -> bool:
+    return server.installed.is_file() and server.installed.read_text(encoding="utf-8").strip() == VERSION
+
+
+def _make_environment(server: LocalServer) -> None:
     server.environment.mkdir(parents=True, exist_ok=True)
     python = server.environment / "bin" / "python"
     commands = (

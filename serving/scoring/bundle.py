@@ -11,7 +11,9 @@ from pydantic import Field, ValidationError, model_validator
 from data.record import Record
 from data.taxonomy import Taxonomy
 from serving.errors import BundleError
-from serving.scoring.calibration import NO_BIAS, Biases
+
+Biases = tuple[float, float, float]  # of the tonalities, in the order of data.record.TONALITIES
+NO_BIAS: Biases = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)

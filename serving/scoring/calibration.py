@@ -3,11 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from serving.scoring.bundle import NO_BIAS, Biases
+
 Floats = NDArray[np.float64]
-
-
-Biases = tuple[float, float, float]  # in the order of data.record.TONALITIES
-NO_BIAS: Biases = (0.0, 0.0, 0.0)
 
 
 def tonality_probabilities(logits: Floats, temperature: float, biases: Biases = NO_BIAS) -> Floats:

@@ -10,7 +10,8 @@ import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 from scipy.stats import beta
 
-from serving.scoring.calibration import NO_BIAS, Biases, category_probabilities, tonality_probabilities
+from serving.scoring.bundle import NO_BIAS, Biases
+from serving.scoring.calibration import category_probabilities, tonality_probabilities
 from training.evaluation.metrics import Bools, Floats, Ints
 
 _LOG_TEMPERATURES = (-2.3, 2.3)  # 0.1 to 10

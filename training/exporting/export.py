@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from data.dataset import read_part
 from data.record import TONALITIES, LabelledMention
-from serving.scoring.bundle import BundleConfig, BundleLayout, seal
-from serving.scoring.calibration import NO_BIAS, category_probabilities, tonality_probabilities
+from serving.scoring.bundle import NO_BIAS, BundleConfig, BundleLayout, seal
+from serving.scoring.calibration import category_probabilities, tonality_probabilities
 from serving.scoring.scorer import Scorer
 from training.errors import TrainingError
 from training.evaluation.bootstrap import Interval, paired_difference

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from serving.scoring.calibration import NO_BIAS, category_probabilities, tonality_probabilities
+from serving.scoring.bundle import NO_BIAS
+from serving.scoring.calibration import category_probabilities, tonality_probabilities
 from training.exporting.calibrate import (
     TonalityScaling,
     fit_abstention_threshold,
