@@ -29,6 +29,7 @@ _CLASSES = {
     "w": "шщ",
     "": "ъь",
 }
+_LONGEST = 64  # characters: longer than any name, and a bound on what a megabyte without a space costs
 _SYMBOLS = {letter: symbol for symbol, letters in _CLASSES.items() for letter in letters}
 # What several Latin letters write together, or one letter writes that is two sounds.
 _SPELLINGS = {"shch": "щ", "sch": "щ", "sh": "ш", "ch": "ч", "zh": "ж", "kh": "х", "ph": "ф", "th": "т", "ck": "к"}
@@ -38,9 +39,16 @@ _LATIN = re.compile("[a-z]")
 _CYRILLIC = re.compile("[а-яё]")
 
 
-@lru_cache(maxsize=1 << 16)  # words come again and again
 def sound_key(word: str) -> str:
-    """Return the key of a word in small letters: digits stay, a last vowel and what is no letter do not count."""
+    """Return the key of a word in small letters: digits stay, a last vowel and what is no letter do not count.
+
+    Of a longer word the first _LONGEST characters count.
+    """
+    return _key(word[:_LONGEST])
+
+
+@lru_cache(maxsize=1 << 14)  # words come again and again; a few megabytes, because they are cut
+def _key(word: str) -> str:
     spelled = _SPELLED.sub(lambda match: _SPELLINGS[match[0]], word)
     key = ""
     for char in spelled:

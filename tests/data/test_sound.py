@@ -49,3 +49,7 @@ def test_scripts_are_told_apart_and_digits_belong_to_either():
     assert same_script("beeline", "mts")
     assert not same_script("билайн", "mts")
     assert same_script("24", "mts")
+
+
+def test_of_a_word_without_end_the_beginning_counts():
+    assert len(sound_key("б1" * 100_000)) <= 64
