@@ -41,7 +41,11 @@ def serve(model: Model = "") -> None:
     be_quiet()
     settings = _settings(model)
     check_model(settings.model)  # BentoML would start a worker without a model again and again
-    places = {"TONIKA_STATE": str(settings.state.absolute()), "MLFLOW_TRACKING_URI": tracking_uri()}
+    places = {
+        "TONIKA_STATE": str(settings.state.absolute()),
+        "MLFLOW_TRACKING_URI": tracking_uri(),
+        "BENTOML_HOME": str(_own_bentoml_home(settings.port)),
+    }
     environment = {**os.environ, "TONIKA_MODEL": settings.model, **places}
     address = ("--host", settings.host, "--port", str(settings.port))
     sys.stdout.flush()
@@ -162,6 +166,16 @@ def demo() -> None:
     from serving.demo import demonstrate
 
     demonstrate(Console())
+
+
+def _own_bentoml_home(port: int) -> Path:
+    """Where BentoML keeps the counters of the service on `port`.
+
+    It empties that folder whenever a service starts and sums all that is in it, so that services which shared
+    one, as all of a user's do by default, would lose their counters to each other and show each other's.
+    """
+    home = os.environ.get("BENTOML_HOME") or Path.home() / "bentoml"
+    return Path(home) / f"tonika-{port}"
 
 
 def _settings(model: str) -> ServiceSettings:

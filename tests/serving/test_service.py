@@ -3,7 +3,8 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import httpx
@@ -22,17 +23,29 @@ SENTINEL = "Тайноетекстовоесообщение"
 JSON = {"content-type": "application/json"}
 
 
+Start = Callable[[Path], AbstractContextManager[RunningService]]
+
+
 @pytest.fixture(scope="module")
-def service(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
-    port = free_port()
-    environment = {
-        "TONIKA_MODEL": str(bundle),
-        "TONIKA_PORT": str(port),
-        "TONIKA_THREADS": "1",
-        "TONIKA_SECRET": SECRET,
-    }
-    command = [sys.executable, "-m", "tonika", "serve"]
-    with running_service(command, environment, port, tmp_path_factory.mktemp("service")) as running:
+def start(bundle: Path) -> Start:
+    """Start a service of the tiny bundle whose state is in a folder."""
+
+    def start_in(folder: Path) -> AbstractContextManager[RunningService]:
+        port = free_port()
+        environment = {
+            "TONIKA_MODEL": str(bundle),
+            "TONIKA_PORT": str(port),
+            "TONIKA_THREADS": "1",
+            "TONIKA_SECRET": SECRET,
+        }
+        return running_service([sys.executable, "-m", "tonika", "serve"], environment, port, folder)
+
+    return start_in
+
+
+@pytest.fixture(scope="module")
+def service(start: Start, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    with start(tmp_path_factory.mktemp("service")) as running:
         yield running
 
 
@@ -86,6 +99,16 @@ def test_metrics_count_mentions_by_tonality_and_refusals_by_code(service: Runnin
     assert metric(url, "tonika_mentions_total", tonality="negative") == scored + 5
     assert metric(url, "tonika_score_seconds_count") == requests + 1
     assert metric(url, "tonika_refused_requests_total", code="invalid_mention") == refused + 1
+
+
+def test_another_service_neither_loses_nor_shows_the_counters_of_this_one(
+    service: RunningService, start: Start, tmp_path: Path
+):
+    httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": "ужас"}]})
+    before = metric(service.url, "tonika_score_seconds_count")
+    with start(tmp_path) as another:
+        assert metric(another.url, "tonika_score_seconds_count") == 0
+    assert metric(service.url, "tonika_score_seconds_count") == before > 0
 
 
 def test_metrics_count_corrections_and_events(service: RunningService):
