@@ -17,10 +17,10 @@ from training.errors import TrainingError
 from training.evaluation.bootstrap import Interval, paired_difference
 from training.evaluation.metrics import Ints
 from training.evaluation.predictions import Predictions, category_micro_f1_of, predict, tonality_macro_f1_of
+from training.exporting.abstention import fit_abstention_threshold
 from training.exporting.calibrate import (
     Calibration,
     TonalityScaling,
-    fit_abstention_threshold,
     fit_category_temperature,
     fit_category_thresholds,
     fit_tonality,

@@ -33,7 +33,7 @@ class MaskedLoss:
 def make_loss(targets: Targets, category_weight: float, *, weighted: bool) -> MaskedLoss:
     """Make the loss for a training set, with weights from the frequencies in each of its label sets if `weighted`."""
     of_sets = [targets.tonality[targets.label_set == index] for index in range(int(targets.label_set.max()) + 1)]
-    classes = torch.stack([inverse_frequency_weights(truth, len(TONALITIES)) for truth in of_sets])
+    classes = torch.stack([tonality_weights(truth) for truth in of_sets])
     return MaskedLoss(
         class_weights=classes if weighted else None,
         positive_weights=positive_weights(targets.categories) if weighted else None,
@@ -71,10 +71,14 @@ def category_loss(logits: Tensor, targets: Tensor, weights: Tensor | None) -> Te
     return cells / max(len(logits), 1)
 
 
-def inverse_frequency_weights(targets: Tensor, classes: int) -> Tensor:
-    """Weights [classes] that give each class the same say in a mean: n / (classes x count), 1 for an empty class."""
+def tonality_weights(targets: Tensor) -> Tensor:
+    """Weights [3] of the tonalities: the square root of n / (3 x count), 1 for one that does not occur.
+
+    Without the root each would have the same say, and the probabilities would be as far off (docs/experiments.md).
+    """
+    classes = len(TONALITIES)
     counts = torch.bincount(targets[targets != NO_TONALITY], minlength=classes).float()
-    return torch.where(counts > 0, counts.sum() / (classes * counts.clamp(min=1.0)), torch.ones_like(counts))
+    return torch.where(counts > 0, (counts.sum() / (classes * counts.clamp(min=1.0))).sqrt(), 1.0)
 
 
 def positive_weights(targets: Tensor) -> Tensor:

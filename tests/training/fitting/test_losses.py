@@ -11,10 +11,10 @@ from training.fitting.label_sets import LabelSet
 from training.fitting.losses import (
     MaskedLoss,
     category_loss,
-    inverse_frequency_weights,
     make_loss,
     positive_weights,
     tonality_loss,
+    tonality_weights,
 )
 
 PLAIN = MaskedLoss(class_weights=None, positive_weights=None, category_weight=1.0)
@@ -98,7 +98,7 @@ def test_class_weights_follow_the_frequencies_of_each_label_set():
     ]
     found = make_loss(joint_targets(label_sets, "train"), 1.0, weighted=True).class_weights
     assert found is not None
-    assert found.tolist() == [pytest.approx([2 / 3, 2 / 3, 1.0]), pytest.approx([1.0, 1.0, 1 / 3])]
+    assert found.square().tolist() == [pytest.approx([2 / 3, 2 / 3, 1.0]), pytest.approx([1.0, 1.0, 1 / 3])]
 
 
 def test_nothing_known_is_a_loss_of_zero_that_can_still_be_differentiated():
@@ -110,10 +110,9 @@ def test_nothing_known_is_a_loss_of_zero_that_can_still_be_differentiated():
     assert not tonality.grad.any()
 
 
-def test_class_weights_give_each_class_the_same_say_and_an_empty_one_none_of_its_own():
-    weights = inverse_frequency_weights(torch.tensor([0, 0, 0, 1, NO_TONALITY]), 3)
-    assert weights.tolist() == pytest.approx([4 / (3 * 3), 4 / (3 * 1), 1.0])
-    assert (weights * torch.tensor([3, 1, 0])).tolist()[:2] == pytest.approx([4 / 3, 4 / 3])
+def test_tonality_weights_are_the_root_of_what_gives_each_the_same_say_and_an_absent_one_has_one():
+    weights = tonality_weights(torch.tensor([0, 0, 0, 1, NO_TONALITY]))
+    assert weights.square().tolist() == pytest.approx([4 / (3 * 3), 4 / (3 * 1), 1.0])
 
 
 def test_positive_weights_are_the_root_of_negatives_to_positives_among_the_known():
@@ -129,6 +128,6 @@ def test_a_loss_is_weighted_by_the_frequencies_of_its_training_set_if_asked(weig
     assert loss.category_weight == 0.5
     if weighted:
         assert loss.class_weights is not None
-        assert loss.class_weights.tolist() == [pytest.approx([1.0, 0.5, 1.0])]
+        assert loss.class_weights.square().tolist() == [pytest.approx([1.0, 0.5, 1.0])]
     else:
         assert (loss.class_weights, loss.positive_weights) == (None, None)
