@@ -17,6 +17,7 @@ import typer
 from benchmarks.corpora.behaviour import behaviour_section
 from benchmarks.corpora.bundles import Bundles, Recipe, make_bundles
 from benchmarks.corpora.measuring import MeasuredPart, measure
+from benchmarks.corpora.origins import ORIGINS_HEAD, origin_rows
 from benchmarks.corpora.reliability import RELIABILITY_HEAD, draw_risk, reliability_rows
 from benchmarks.corpora.table import BLIND, HEAD, JOINT, SEPARATE, rows_of
 from benchmarks.corpora.tasks import TASKS, TOWARD_A_BRAND, TaskData, carved, joined
@@ -58,6 +59,11 @@ _BEHAVIOUR = """\
 
 How many cases of [the suite](behaviour.md) pass, by the models of `brand_tweets`, whose tonality is toward a brand."""
 
+_ORIGINS = """\
+### The models
+
+Minutes are those of training and export."""
+
 
 def main(
     corpora: Annotated[Path, typer.Option(help="The folder that holds the corpora.")],
@@ -84,7 +90,12 @@ def main(
     measured = [part for data in tasks for part in measure(data, bundles[data.task.name], sample_bundle)]
     behaviour = behaviour_section(bundles.get(TOWARD_A_BRAND[0], {}), sample_bundle)
     content = "\n\n".join(
-        [render(measured, skipped, recipe, document), *([_BEHAVIOUR, behaviour] if behaviour else [])]
+        [
+            render(measured, skipped, recipe, document),
+            *([_BEHAVIOUR, behaviour] if behaviour else []),
+            _ORIGINS,
+            "\n".join([ORIGINS_HEAD, *origin_rows(bundles)]),
+        ]
     )
     typer.echo(content)
     words = ["python -m benchmarks.corpora --corpora FOLDER"]

@@ -3,14 +3,17 @@
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.corpora.tasks import TaskData
+from benchmarks.document import machine
 from benchmarks.fitting import Lesson, train_models
 from training.exporting.export import export_candidates, int8_costs
 from training.settings import ExportSettings, TrainSettings
+from training.tracking import git_commit
 
 
 @dataclass(frozen=True)
@@ -22,12 +25,23 @@ class Recipe:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where and when a model was made, which may be long before it is measured."""
+
+    folder: str
+    commit: str
+    machine: str
+    minutes: float  # to train and export it, since the last start if it was stopped on the way
+
+
+@dataclass(frozen=True)
 class Bundles:
     """Two bundles of one task, both of the same weights."""
 
     float32: Path
     int8: Path
     int8_kept: bool  # whether the stage `export` would keep int8
+    origin: Origin
 
 
 def make_bundles(tasks: Sequence[TaskData], recipe: Recipe, folder: Path) -> list[Bundles]:
@@ -38,31 +52,34 @@ def make_bundles(tasks: Sequence[TaskData], recipe: Recipe, folder: Path) -> lis
     """
     place = folder / _fingerprint(tasks, recipe)
     places = [place / str(number) for number in range(len(tasks))]
-    if not all(_kept(each).is_file() for each in places):
+    made = place / "made.json"  # written last
+    if not made.is_file():
+        started, commit = time.monotonic(), git_commit()
+        int8_kept = []
         models = train_models([_lesson(each) for each in tasks], recipe.train, place)
         for each, own, model in zip(tasks, places, models, strict=True):
-            _export(each, model, recipe.export, own)
+            int8_kept.append(_export(each, model, recipe.export, own))
             shutil.rmtree(model)
         shutil.rmtree(place / "checkpoints", ignore_errors=True)
-    return [Bundles(each / "float32", each / "int8", json.loads(_kept(each).read_text("utf-8"))) for each in places]
+        origin = Origin(place.name, commit, machine(), (time.monotonic() - started) / 60)
+        made.write_text(json.dumps({"int8_kept": int8_kept, "origin": asdict(origin)}), "utf-8")
+    read = json.loads(made.read_text("utf-8"))
+    return [
+        Bundles(each / "float32", each / "int8", kept, Origin(**read["origin"]))
+        for each, kept in zip(places, read["int8_kept"], strict=True)
+    ]
 
 
 def _lesson(data: TaskData) -> Lesson:
     return Lesson(data.task.name, data.corpus.taxonomy, data.train, data.calibration)
 
 
-def _export(data: TaskData, model: Path, settings: ExportSettings, place: Path) -> None:
-    """Export what a model says of one task, its categories chosen as the corpus has them."""
+def _export(data: TaskData, model: Path, settings: ExportSettings, place: Path) -> bool:
+    """Export what a model says of one task, its categories chosen as the corpus has them; returns if int8 is kept."""
     settings = settings.model_copy(update={"categories_need_negative": data.corpus.categories_need_negative})
     predictions = export_candidates(model, data.calibration, place, settings)
     costs = int8_costs(predictions["float32"], predictions["int8"], settings)
-    int8_kept = all(cost.within(settings.max_int8_loss) for cost in costs)
-    _kept(place).write_text(json.dumps(int8_kept), "utf-8")
-
-
-def _kept(place: Path) -> Path:
-    """Return the file that is written last, and says whether int8 would be kept."""
-    return place / "int8_kept.json"
+    return all(cost.within(settings.max_int8_loss) for cost in costs)
 
 
 def _fingerprint(tasks: Sequence[TaskData], recipe: Recipe) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.corpora.behaviour import behaviour_section, behaviour_table
-from benchmarks.corpora.bundles import Bundles
+from benchmarks.corpora.bundles import Bundles, Origin
 from serving.scoring.scorer import Scorer
 from tests.serving.tiny import make_tiny_bundle
 from training.evaluation.behaviour.reading import load_suite
@@ -12,7 +12,8 @@ from training.evaluation.behaviour.report import judge_behaviour
 
 def test_every_model_passes_as_many_cases_as_its_kept_precision_does(tmp_path: Path):
     one, other = (make_tiny_bundle(tmp_path / str(seed), seed=seed, max_length=96) for seed in (1, 2))
-    section = behaviour_section({"separate": Bundles(float32=one, int8=other, int8_kept=True)}, sample=one)
+    bundles = Bundles(float32=one, int8=other, int8_kept=True, origin=Origin("", "", "", 0.0))
+    section = behaviour_section({"separate": bundles}, sample=one)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines()]
     assert rows[0] == ["", "cases", "separate", "sample alone"]
     judged = [judge_behaviour(load_suite(), Scorer.load(folder).score).pass_rate() for folder in (other, one)]
