@@ -29,9 +29,9 @@ class Origin:
     """Where and when a model was made, which may be long before it is measured."""
 
     folder: str
-    commit: str
+    commit: str  # this, too, of the last start if it was stopped on the way
     machine: str
-    minutes: float  # to train and export it, since the last start if it was stopped on the way
+    minutes: float  # to train and export it, since the last start
 
 
 @dataclass(frozen=True)
