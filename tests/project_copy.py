@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _WRITTEN = ("artifacts", "mlartifacts", "mlflow.db", "state", "dvc.lock")  # by running the project
 _SCRATCH = (".venv", ".git", "build", "__pycache__", ".*_cache", "*.egg-info")
 _TINY: Mapping[str, Mapping[str, Any]] = {
-    "train": {"max_length": 96, "epochs": 1},
+    "train": {"max_length": 96, "epochs": 1, "min_steps": 0},
     "export": {"bootstrap_samples": 100},
     "evaluate": {"bootstrap_samples": 100},
     "promote": {"bootstrap_samples": 100},

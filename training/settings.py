@@ -25,6 +25,7 @@ class TrainSettings(Settings):
     dropout: float = Field(ge=0, lt=1)
     encoder_dropout: float = Field(ge=0, lt=1)
     epochs: int = Field(ge=1)
+    min_steps: int = Field(ge=0)
     patience: int = Field(ge=1)
     batch_size: int = Field(ge=1)
     sampling_temperature: float = Field(ge=1)

@@ -105,6 +105,7 @@ def train_settings(encoder: Path | str, **changes: Any) -> TrainSettings:
         "dropout": 0.1,
         "encoder_dropout": 0.0,
         "epochs": 2,
+        "min_steps": 0,
         "patience": 2,
         "batch_size": 8,
         "sampling_temperature": 1.0,

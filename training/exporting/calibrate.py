@@ -1,4 +1,4 @@
-"""Fits what turns logits into decisions: temperatures, biases and category thresholds.
+"""Fits what turns logits into probabilities: temperatures and biases.
 
 Everything here sees the calibration part only, a part carved from train.
 """
@@ -15,8 +15,6 @@ from training.evaluation.metrics import Bools, Floats, Ints
 
 _LOG_TEMPERATURES = (-2.3, 2.3)  # 0.1 to 10
 _BIASES = (-3.0, 3.0)  # a class twenty times as probable, or as improbable
-_PRIOR_POSITIVES = 100  # a category with this many positives is trusted as much as the common threshold
-_DEFAULT_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)
@@ -69,37 +67,6 @@ def fit_category_temperature(logits: Floats, truth: Bools) -> float:
         return float(-np.log(likelihood + 1e-12).mean())
 
     return _minimum(loss)
-
-
-def fit_category_thresholds(probabilities: Floats, truth: Bools, allowed: Bools) -> tuple[float, ...]:
-    """Find the thresholds of categories [c] for `probabilities` and `truth` [n, c].
-
-    `allowed` [n] marks the mentions that may get categories: those predicted negative, or all. A common
-    threshold maximizes micro F1; each category's own one maximizes its F1 and is drawn towards the common one
-    the fewer positives it has, as a threshold from five examples is mostly luck.
-    """
-    if not truth.any():
-        return (_DEFAULT_THRESHOLD,) * probabilities.shape[1]
-    common = _best_threshold(np.where(allowed[:, None], probabilities, -1.0).ravel(), truth.ravel())
-    thresholds = []
-    for column in range(probabilities.shape[1]):
-        positives = int(truth[:, column].sum())
-        scores = np.where(allowed, probabilities[:, column], -1.0)
-        own = _best_threshold(scores, truth[:, column]) if positives else common
-        thresholds.append((positives * own + _PRIOR_POSITIVES * common) / (positives + _PRIOR_POSITIVES))
-    return tuple(float(threshold) for threshold in thresholds)
-
-
-def _best_threshold(scores: Floats, truth: Bools) -> float:
-    """Return the midpoint between scores at which F1 is largest."""
-    order = np.argsort(-scores, kind="stable")
-    ranked, hits = scores[order], np.cumsum(truth[order])
-    chosen = np.arange(1, len(order) + 1)
-    f1 = 2.0 * hits / (chosen + truth.sum())
-    following = np.append(ranked[1:], 0.0).clip(min=0.0)
-    f1[(ranked <= following) | (ranked < 0)] = -1.0
-    best = int(f1.argmax())
-    return float((ranked[best] + following[best]) / 2.0) if f1[best] > 0 else _DEFAULT_THRESHOLD
 
 
 def _biases(parameters: Floats) -> Biases:

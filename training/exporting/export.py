@@ -22,10 +22,10 @@ from training.exporting.calibrate import (
     Calibration,
     TonalityScaling,
     fit_category_temperature,
-    fit_category_thresholds,
     fit_tonality,
 )
 from training.exporting.graph import export_graph, quantize_graph
+from training.exporting.thresholds import fit_category_thresholds
 from training.fitting.model_folder import ModelLayout, TrainedModel, load_description, load_model
 from training.settings import ExportSettings
 

@@ -1,6 +1,7 @@
 """Fits the model with the transformers Trainer; a killed run goes on from its last complete checkpoint."""
 
 import json
+import math
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -65,14 +66,22 @@ def fit(label_sets: Sequence[LabelSet], settings: TrainSettings, checkpoints: Pa
     examples = {part: make_examples(mentions[part], encoder, targets[part]) for part in FITTED_PARTS}
     loss = make_loss(targets["train"], settings.category_loss_weight, weighted=settings.class_weights)
     start_heads(model, examples["train"], targets["train"], loss, settings.probe_penalty)
+    order = LengthGroupedSampler(
+        [len(tokens) for tokens in examples["train"]["input_ids"]],
+        examples["train"]["label_set"],
+        settings.batch_size,
+        settings.seed,
+        settings.sampling_temperature,
+    )
     last = _last_complete(checkpoints, averaged=settings.average_epochs > 0)
     averaging = [WeightAveraging(model, settings.average_epochs, last)] if settings.average_epochs else []
     trainer = _MaskedTrainer(
         model=model,
         settings=settings,
         loss=loss,
-        args=_arguments(settings, checkpoints),
-        examples=examples["train"],
+        order=order,
+        args=_arguments(settings, epochs_to_train(len(order), settings), checkpoints),
+        train_dataset=examples["train"],
         eval_dataset=examples["calibration"],
         data_collator=collate,
         compute_metrics=selection,
@@ -88,11 +97,17 @@ def fit(label_sets: Sequence[LabelSet], settings: TrainSettings, checkpoints: Pa
     )
 
 
-def _arguments(settings: TrainSettings, checkpoints: Path) -> TrainingArguments:
+def epochs_to_train(drawn: int, settings: TrainSettings) -> int:
+    """Return how many epochs to train if each draws so many examples: `epochs`, or more until `min_steps` are made."""
+    together = settings.batch_size * int(os.environ.get("WORLD_SIZE", "1"))  # examples of a step, over all processes
+    return max(settings.epochs, math.ceil(settings.min_steps / math.ceil(drawn / together)))
+
+
+def _arguments(settings: TrainSettings, epochs: int, checkpoints: Path) -> TrainingArguments:
     cpu = not torch.cuda.is_available()
     return TrainingArguments(
         output_dir=str(checkpoints),
-        num_train_epochs=settings.epochs,
+        num_train_epochs=epochs,
         per_device_train_batch_size=settings.batch_size,
         per_device_eval_batch_size=64,
         learning_rate=settings.learning_rate,
@@ -125,24 +140,17 @@ class _MaskedTrainer(Trainer):
         model: TonalityModel,
         settings: TrainSettings,
         loss: MaskedLoss,
-        examples: Dataset,
+        order: LengthGroupedSampler,
         **arguments: Any,  # noqa: ANN401 - handed on as they are
     ) -> None:
-        super().__init__(model=model, train_dataset=examples, **arguments)
+        super().__init__(model=model, **arguments)
         self._tonality_model = model
-        self._examples = examples
+        self._order = order
         self._settings = settings
         self._loss = loss
 
     def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler[int]:  # noqa: ARG002 - the Trainer's signature
-        settings = self._settings
-        return LengthGroupedSampler(
-            [len(tokens) for tokens in self._examples["input_ids"]],
-            self._examples["label_set"],
-            self.args.train_batch_size,
-            settings.seed,
-            settings.sampling_temperature,
-        )
+        return self._order
 
     def create_optimizer(self, model: torch.nn.Module | None = None) -> torch.optim.Optimizer:  # noqa: ARG002 - the Trainer's signature
         if self.optimizer is None:

@@ -28,7 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project's folder with a tiny recipe, and two corpora of the real ones' shape."""
     monkeypatch.chdir(tmp_path)
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
-    params["train"] |= {"encoder": str(make_tiny_encoder(tmp_path / "encoder")), "epochs": 1, "max_length": 64}
+    tiny = {"encoder": str(make_tiny_encoder(tmp_path / "encoder")), "epochs": 1, "min_steps": 0, "max_length": 64}
+    params["train"] |= tiny
     params["export"]["bootstrap_samples"] = 100
     (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
     for name in ("tweets", "delivery_comments"):

@@ -8,11 +8,8 @@ from serving.scoring.calibration import category_probabilities, tonality_probabi
 from training.exporting.calibrate import (
     TonalityScaling,
     fit_category_temperature,
-    fit_category_thresholds,
     fit_tonality,
 )
-
-ALL = np.ones(6, dtype=np.bool_)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
@@ -49,48 +46,3 @@ def test_a_temperature_of_perfect_or_hopeless_logits_stays_within_bounds():
     truth = np.array([0, 1, 2])
     assert 0.1 <= fit_tonality(np.eye(3), truth).temperature < 0.2
     assert 5 < fit_tonality(-np.eye(3), truth).temperature <= 10
-
-
-def test_a_single_categorys_threshold_is_where_its_f1_is_largest():
-    probabilities = np.array([[0.9], [0.8], [0.6], [0.4], [0.3], [0.1]])
-    truth = np.array([[True], [True], [False], [True], [False], [False]])
-    # Cutting under 0.8: precision 1, recall 2/3, F1 0.8. Cutting under 0.4: 3 of 4, recall 1, F1 0.857.
-    assert fit_category_thresholds(probabilities, truth, ALL) == pytest.approx((0.35,))
-
-
-def test_a_threshold_never_parts_equal_probabilities():
-    probabilities = np.array([[0.9], [0.5], [0.5], [0.5], [0.2], [0.1]])
-    truth = np.array([[True], [True], [False], [False], [False], [False]])
-    # Under 0.9: F1 2/3. Under the run of 0.5: precision 1/2, recall 1, F1 2/3. Nothing between exists.
-    (threshold,) = fit_category_thresholds(probabilities, truth, ALL)
-    assert threshold == pytest.approx(0.7)
-
-
-def test_mentions_that_are_not_predicted_negative_have_no_say_over_where_to_cut():
-    probabilities = np.array([[0.9], [0.8], [0.6], [0.4], [0.3], [0.1]])
-    truth = np.array([[True], [False], [True], [False], [False], [False]])
-    allowed = np.array([True, False, True, True, True, True])
-    assert fit_category_thresholds(probabilities, truth, allowed) == pytest.approx((0.5,))
-
-
-def test_a_rare_categorys_threshold_is_drawn_towards_the_common_one():
-    random = np.random.default_rng(3)
-    truth = np.zeros((2_000, 2), dtype=np.bool_)
-    truth[:1_000, 0] = True  # frequent: best cut between 0.3 and 0.5
-    truth[:5, 1] = True  # rare: best cut between 0.7 and 0.9
-    probabilities = np.column_stack(
-        [np.where(truth[:, 0], 0.5, 0.3), np.where(truth[:, 1], 0.9, np.where(random.random(2_000) < 0.01, 0.7, 0.1))]
-    )
-    frequent, rare = fit_category_thresholds(probabilities, truth, np.ones(2_000, dtype=np.bool_))
-    assert frequent == pytest.approx(0.4, abs=0.01)
-    assert frequent < rare < 0.5  # its own best cut is 0.8, of which 5 positives weigh 5 to 20
-
-
-def test_without_a_single_positive_the_threshold_is_one_half():
-    assert fit_category_thresholds(np.full((6, 3), 0.7), np.zeros((6, 3), dtype=np.bool_), ALL) == (0.5,) * 3
-
-
-def test_a_category_without_positives_takes_the_common_threshold():
-    probabilities = np.array([[0.9, 0.2], [0.8, 0.2], [0.6, 0.2], [0.4, 0.2], [0.3, 0.2], [0.1, 0.2]])
-    truth = np.array([[True, False], [True, False], [True, False], [False, False], [False, False], [False, False]])
-    assert fit_category_thresholds(probabilities, truth, ALL) == pytest.approx((0.5, 0.5))

@@ -17,7 +17,7 @@ from training.errors import BackboneError
 from training.evaluation.metrics import tonality_macro_f1
 from training.fitting.build import make_encoder
 from training.fitting.examples import collate, make_examples, make_targets
-from training.fitting.fit import fit
+from training.fitting.fit import epochs_to_train, fit
 
 KEYS = load_taxonomy().category_keys
 EPOCHS = 4
@@ -102,6 +102,27 @@ def test_the_curves_cover_every_epoch_and_keep_the_best(through):
     assert len(selections) == EPOCHS
     assert fitted.best_selection == pytest.approx(max(selections))
     assert fitted.epochs == EPOCHS
+
+
+@pytest.mark.parametrize(
+    ("drawn", "min_steps", "epochs"),
+    [(80, 0, 2), (80, 20, 2), (80, 21, 3), (80, 100, 10), (81, 100, 10), (1, 5, 5), (100_000, 1_000, 2)],
+)
+def test_few_examples_are_gone_through_more_often_until_there_were_enough_steps(tiny_encoder, drawn, min_steps, epochs):
+    assert epochs_to_train(drawn, train_settings(tiny_encoder, epochs=2, batch_size=8, min_steps=min_steps)) == epochs
+
+
+def test_a_step_of_several_processes_takes_a_batch_of_each(tiny_encoder, monkeypatch):
+    monkeypatch.setenv("WORLD_SIZE", "4")
+    assert epochs_to_train(320, train_settings(tiny_encoder, epochs=2, batch_size=8, min_steps=30)) == 3
+
+
+def test_a_run_makes_as_many_steps_as_it_should_make_at_least(tiny_parts, tiny_encoder, tmp_path):
+    few = {part: mentions[:16] for part, mentions in tiny_parts.items()}
+    log = Log()
+    fit([label_set(few)], train_settings(tiny_encoder, epochs=1, min_steps=5, patience=9), tmp_path, log)
+    assert log.epochs() == [1, 2, 3]
+    assert max(step for step, _ in log.rows) == 6
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_does_not(through, tiny_parts, settings, tmp_path):
