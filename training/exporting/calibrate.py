@@ -15,6 +15,7 @@ from training.evaluation.metrics import Bools, Floats, Ints
 
 _LOG_TEMPERATURES = (-2.3, 2.3)  # 0.1 to 10
 _BIASES = (-3.0, 3.0)  # a class twenty times as probable, or as improbable
+_BIAS_DEVIATION = 0.15  # of their prior; see docs/experiments.md
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def fit_tonality(logits: Floats, truth: Ints) -> TonalityScaling:
 
     `logits` [n, 3], `truth` [n] of class indices. A model that was trained with class weights finds rare classes more
     often than they are there, which no temperature mends. Few mentions draw the biases little away from zero: a normal
-    prior of deviation one stands beside them. Source: see `serving.scoring.calibration.tonality_probabilities`.
+    prior stands beside them, narrow enough that a class of a few dozen is not left out for a little likelihood.
+    Source: see `serving.scoring.calibration.tonality_probabilities`.
     """
     if not len(truth):
         return TonalityScaling(1.0, NO_BIAS)
@@ -49,7 +51,8 @@ def fit_tonality(logits: Floats, truth: Ints) -> TonalityScaling:
         temperature, biases = float(np.exp(parameters[0])), _biases(parameters)
         probabilities = tonality_probabilities(logits, temperature, biases)
         likelihood = float(np.log(probabilities[np.arange(len(truth)), truth] + 1e-12).sum())
-        return (0.5 * sum(bias**2 for bias in biases) - likelihood) / len(truth)
+        prior = -0.5 * sum((bias / _BIAS_DEVIATION) ** 2 for bias in biases)
+        return -(likelihood + prior) / len(truth)
 
     bounds = [_LOG_TEMPERATURES, *[_BIASES] * len(NO_BIAS)]
     found = minimize(loss, np.zeros(len(bounds)), bounds=bounds, method="L-BFGS-B").x
