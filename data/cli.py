@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import rich
 import typer
 from rich.markup import escape
 from rich.table import Table
@@ -11,7 +10,7 @@ from rich.table import Table
 from data.errors import DataError
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
-from data.terminal import say
+from data.terminal import say, show
 
 if TYPE_CHECKING:
     from data.corpora.summary import ImportSummary
@@ -68,7 +67,7 @@ def auxiliary(
     for entry in manifest.corpora:
         counts = (len(entry.category_keys), entry.train, entry.calibration, entry.held_out, entry.forgotten)
         table.add_row(escape(entry.name), *map(str, counts))
-    rich.print(table if manifest.corpora else f"No corpora in {settings.corpora}: our own labels are learned alone")
+    show(table if manifest.corpora else f"No corpora in {settings.corpora}: our own labels are learned alone")
 
 
 @app.command()
@@ -120,7 +119,7 @@ def _show_problems(rejects: list["Reject"]) -> None:
     table = Table("line", "field", "found", "reason")
     for reject in rejects[:_MAX_SHOWN]:
         table.add_row(*map(escape, (str(reject.line), reject.field, reject.value, reject.reason)))
-    rich.print(table)
+    show(table)
     if len(rejects) > _MAX_SHOWN:
         say(f"and {len(rejects) - _MAX_SHOWN} more")
 
@@ -138,7 +137,7 @@ def _show_summary(prepared: "Prepared", output: Path) -> None:
         tonalities = [item.labels.tonality for item in prepared.facts.parts[name]]
         counts = [len(tonalities), *(tonalities.count(key) for key in ("negative", "neutral", "positive"))]
         parts.add_row(name, *map(str, counts))
-    rich.print(steps, "", parts, "", sep="\n")
+    show(steps, "", parts, "")
     layout = DatasetLayout(output)
     say(escape(f"Dataset {prepared.manifest.version} in {output}; the data report: {layout.report}"))
     if prepared.facts.rejects:
@@ -154,7 +153,7 @@ def _show_import(summary: "ImportSummary", output: Path) -> None:
     parts = Table("part", *names, box=None)
     for name, counts in (*summary.parts.items(), ("all", summary.total)):
         parts.add_row(name, *(str(getattr(counts, column)) for column in names))
-    rich.print(parts, "")
+    show(parts, "")
     for column, count in summary.ignored.items():
         say(escape(f"ignored: {column}, in {count} rows"))
     for value, count in summary.dropped.items():

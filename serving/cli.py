@@ -5,14 +5,13 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import rich
 import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from data.record import Mention
-from data.terminal import say
+from data.terminal import say, show
 from serving.quiet import be_quiet
 from serving.registry.champion import check_model, resolved_model
 from serving.registry.location import tracking_uri
@@ -113,8 +112,8 @@ def explain(
         scorer = Scorer.load(resolved.folder, threads=settings.threads)
     (score,) = scorer.score([mention])
     explanation = explain_decision(scorer, mention, Decision.of(score))
-    rich.print(underlined(text, explanation, score))
-    rich.print(words_table(explanation, score))
+    show(underlined(text, explanation, score))
+    show(words_table(explanation, score))
 
 
 @app.command(rich_help_panel="Serve")
@@ -148,7 +147,7 @@ def model(model: Model = "") -> None:
     for key in config.taxonomy.category_keys:
         thresholds.add_row(key, f"{config.category_thresholds[key]:.3f}")
     for table in (origin, figures, thresholds):
-        rich.print(table)
+        show(table)
 
 
 @app.command(rich_help_panel="Serve")

@@ -9,6 +9,7 @@ import typer
 import training.retraining.cli
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
+from data.terminal import say
 
 app = typer.Typer()
 app.add_typer(training.retraining.cli.app)
@@ -88,7 +89,6 @@ def out_of_fold(
     """Judge every label by a model that was not fitted on it: `tonika label report` lists the suspect ones."""
     os.environ.setdefault("HF_HUB_OFFLINE", "0")  # as for `train`
     _quiet()
-    from rich import print  # noqa: A004
     from rich.progress import Progress
 
     from training.cross_validation.out_of_fold import out_of_fold_stage
@@ -108,7 +108,7 @@ def out_of_fold(
             lambda done, total: progress.update(bar, completed=done, total=total),
         )
     write_json(figures, found)
-    print(
+    say(
         f"{found['mentions']} mentions in {settings.folds} folds, points: tonality macro F1 "
         f"{100 * found['tonality_macro_f1']:.1f}, category micro F1 {100 * found['category_micro_f1']:.1f}"
     )
@@ -160,12 +160,10 @@ def register(
 ) -> None:
     """Put the bundle into the MLflow registry as a new version; the champion stays who it is."""
     _quiet()
-    from rich import print  # noqa: A004
-
     from training.promotion.register import register_stage
 
     registered = register_stage(bundle, evaluation, export_report, output)
-    print(f"[bold]{registered['name']}[/] version {registered['version']} (run {registered['run_id']})")
+    say(f"[bold]{registered['name']}[/] version {registered['version']} (run {registered['run_id']})")
 
 
 @app.command(rich_help_panel="Champion")
@@ -180,8 +178,6 @@ def promote(
 ) -> None:
     """Make the challenger champion if it passes the gate of params.yaml; exits with 3 if it does not."""
     _quiet()
-    from rich import print  # noqa: A004
-
     from training.promotion.promote import promote as promote_version
     from training.promotion.promote import was_judged
     from training.report import print_verdict
@@ -189,7 +185,7 @@ def promote(
 
     settings = load_settings("promote", PromoteSettings, params)
     if unless_judged and was_judged(version):
-        print("It was judged before; nothing changes")
+        say("It was judged before; nothing changes")
         raise typer.Exit(4)
     number, verdict = promote_version(dataset, settings, version, new_taxonomy=new_taxonomy)
     print_verdict(number, verdict)
@@ -201,12 +197,10 @@ def promote(
 def rollback() -> None:
     """Give the champion's place back to the version that it replaced."""
     _quiet()
-    from rich import print  # noqa: A004
-
     from training.promotion.promote import rollback as roll_back
 
     left, champion = roll_back()
-    print(f"Version {champion} is the champion again, in place of {left}")
+    say(f"Version {champion} is the champion again, in place of {left}")
 
 
 @app.command(rich_help_panel="Champion")

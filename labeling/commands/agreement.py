@@ -4,14 +4,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import rich
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
-from data.terminal import say
+from data.terminal import say, show
 from labeling.commands.options import ParamsOption, TaxonomyOption, refreshed
 from labeling.server.access import find_access
 from labeling.settings import LabelSettings
@@ -164,8 +163,8 @@ def _show_summary(facts: "ReportFacts") -> None:
             _share(one.controls),
             "[yellow]needs help[/]" if one.needs_help else "",
         )
-    rich.print(fields)
-    rich.print(people)
+    show(fields)
+    show(people)
     if len(measured.annotators) > _MOST_SHOWN:
         say(f"and {len(measured.annotators) - _MOST_SHOWN} annotators more")
     say(
