@@ -11,9 +11,14 @@ from pathlib import Path
 from benchmarks.corpora.tasks import TaskData
 from benchmarks.document import machine
 from benchmarks.fitting import Lesson, train_models
-from training.exporting.export import export_candidates, int8_costs
+from serving.scoring.scorer import Scorer
+from training.evaluation.predictions import predict
+from training.exporting.bundles import export_float32, export_int8
+from training.exporting.cost import int8_costs
 from training.settings import ExportSettings, TrainSettings
 from training.tracking import git_commit
+
+_KEPT = "int8_kept.json"  # written after the int8 bundle; without it that is made again of the float32 one
 
 
 @dataclass(frozen=True)
@@ -55,18 +60,22 @@ def make_bundles(tasks: Sequence[TaskData], recipe: Recipe, folder: Path) -> lis
     made = place / "made.json"  # written last
     if not made.is_file():
         started, commit = time.monotonic(), git_commit()
-        int8_kept = []
         models = train_models([_lesson(each) for each in tasks], recipe.train, place)
         for each, own, model in zip(tasks, places, models, strict=True):
-            int8_kept.append(_export(each, model, recipe.export, own))
+            export_float32(model, each.calibration, own / "float32", _settings(each, recipe))
+            _add_int8(each, recipe, own)
             shutil.rmtree(model)
         shutil.rmtree(place / "checkpoints", ignore_errors=True)
-        origin = Origin(place.name, commit, machine(), (time.monotonic() - started) / 60)
-        made.write_text(json.dumps({"int8_kept": int8_kept, "origin": asdict(origin)}), "utf-8")
-    read = json.loads(made.read_text("utf-8"))
+        made.write_text(
+            json.dumps(asdict(Origin(place.name, commit, machine(), (time.monotonic() - started) / 60))), "utf-8"
+        )
+    origin = Origin(**json.loads(made.read_text("utf-8")))
+    for each, own in zip(tasks, places, strict=True):
+        if not (own / _KEPT).is_file():
+            _add_int8(each, recipe, own)
     return [
-        Bundles(each / "float32", each / "int8", kept, Origin(**read["origin"]))
-        for each, kept in zip(places, read["int8_kept"], strict=True)
+        Bundles(each / "float32", each / "int8", json.loads((each / _KEPT).read_text("utf-8")), origin)
+        for each in places
     ]
 
 
@@ -74,16 +83,25 @@ def _lesson(data: TaskData) -> Lesson:
     return Lesson(data.task.name, data.corpus.taxonomy, data.train, data.calibration)
 
 
-def _export(data: TaskData, model: Path, settings: ExportSettings, place: Path) -> bool:
-    """Export what a model says of one task, its categories chosen as the corpus has them; returns if int8 is kept."""
-    settings = settings.model_copy(update={"categories_need_negative": data.corpus.categories_need_negative})
-    predictions = export_candidates(model, data.calibration, place, settings)
-    costs = int8_costs(predictions["float32"], predictions["int8"], settings)
-    return all(cost.within(settings.max_int8_loss) for cost in costs)
+def _settings(data: TaskData, recipe: Recipe) -> ExportSettings:
+    """Return the settings of the export, categories chosen as the corpus has them."""
+    return recipe.export.model_copy(update={"categories_need_negative": data.corpus.categories_need_negative})
+
+
+def _add_int8(data: TaskData, recipe: Recipe, place: Path) -> None:
+    """Write the int8 bundle beside the float32 one, and then whether it is kept."""
+    settings = _settings(data, recipe)
+    int8 = export_int8(place / "float32", data.calibration, place / "int8", settings)
+    costs = int8_costs(predict(Scorer.load(place / "float32"), data.calibration), int8, settings)
+    kept = all(cost.within(settings.max_int8_loss) for cost in costs)
+    (place / _KEPT).write_text(json.dumps(kept), "utf-8")
 
 
 def _fingerprint(tasks: Sequence[TaskData], recipe: Recipe) -> str:
-    """Name a run by all that its models depend on but the code: remove the folder when that changes."""
+    """Name a run by all that its models depend on but the code: remove the folder when that changes.
+
+    Where only quantization changed it is enough to remove what says whether int8 is kept.
+    """
     labels = [
         [(item.mention.key, item.labels.model_dump()) for item in (*data.train, *data.calibration)] for data in tasks
     ]

@@ -19,6 +19,8 @@ _BATCH = 32  # mentions a forward pass; sorted by length, so that little is spen
 
 _INPUTS = {"input_ids", "attention_mask", "pooling_weights"}
 
+Inputs = dict[str, NDArray[np.generic]]  # of one run of the graph, by name; see BundleLayout.model
+
 
 class ChosenCategory(Record):
     """A negativity category that applies."""
@@ -105,6 +107,10 @@ class Scorer:
             raise BundleError("the model gave NaN or infinite logits; it was exported wrongly, export it again")
         return Logits(tonality, categories, tuple(item.truncated for item in encoded))
 
+    def inputs(self, mentions: Sequence[Mention]) -> list[Inputs]:
+        """Return what the graph is run on for each mention alone, without padding."""
+        return [_padded([encoded]) for encoded in self._encoder.encode(mentions)]
+
     def score(self, mentions: Sequence[Mention]) -> list[Score]:
         """Score mentions, in order."""
         logits = self.logits(mentions)
@@ -167,7 +173,7 @@ def _batches_by_length(encoded: Sequence[Encoded]) -> Iterator[list[list[int]]]:
         yield [same[item] for item in order[start : start + _BATCH]]
 
 
-def _padded(batch: Sequence[Encoded]) -> dict[str, NDArray[np.generic]]:
+def _padded(batch: Sequence[Encoded]) -> Inputs:
     """Pad to the longest; the pad id is irrelevant because the mask hides it."""
     longest = max(len(item.ids) for item in batch)
     input_ids = np.zeros((len(batch), longest), dtype=np.int64)

@@ -1,13 +1,10 @@
-"""The model as an ONNX graph, in float32 and quantized to int8."""
+"""The model as an ONNX graph, in float32."""
 
 import logging
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.fitting.model import TonalityModel
 
@@ -36,21 +33,3 @@ def export_graph(model: TonalityModel, path: Path) -> None:
             external_data=False,
             verbose=False,
         )
-
-
-def quantize_graph(source: Path, target: Path) -> None:
-    """Write a copy with int8 weights, one scale a channel; activations are quantized as they come."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _only_errors_logged():  # it recommends a preparation that this graph does not need
-        quantize_dynamic(source, target, per_channel=True, weight_type=QuantType.QInt8)
-
-
-@contextmanager
-def _only_errors_logged() -> Iterator[None]:
-    root = logging.getLogger()
-    level = root.level
-    root.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        root.setLevel(level)

@@ -8,7 +8,7 @@ from pathlib import Path
 from data.record import LabelledMention
 from serving.scoring.scorer import Scorer
 from training.evaluation.predictions import Predictions, predict
-from training.exporting.export import export_float32
+from training.exporting.bundles import export_float32
 from training.fitting.fit import Log, fit
 from training.fitting.material import Material
 from training.fitting.model_folder import TrainedModel, save_model

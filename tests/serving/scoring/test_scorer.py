@@ -31,6 +31,13 @@ def test_a_mention_scores_alone_as_it_does_among_others(scorer: Scorer):
         np.testing.assert_allclose(alone.categories[0], together.categories[row], atol=1e-4)
 
 
+def test_inputs_are_those_of_each_mention_alone_without_padding(scorer: Scorer):
+    for mention, inputs in zip(MENTIONS[:6], scorer.inputs(MENTIONS[:6]), strict=True):
+        assert inputs["attention_mask"].all()
+        assert {item.shape for item in inputs.values()} == {(1, inputs["input_ids"].shape[1])}
+        assert scorer.inputs([mention])[0]["input_ids"].tolist() == inputs["input_ids"].tolist()
+
+
 def test_probabilities_are_a_distribution_and_confidence_is_its_maximum(scorer: Scorer):
     for score in scorer.score(MENTIONS):
         assert sum(score.tonality_probabilities.values()) == pytest.approx(1)

@@ -9,7 +9,7 @@ from tests.training.labelled import label_set, random_mentions, write_dataset
 from tests.training.tuning.settings import PRESENT, tiny_sections
 from training.errors import BackboneError, TrainingError
 from training.evaluation.predictions import headline, predict
-from training.exporting.export import export_float32
+from training.exporting.bundles import export_float32
 from training.fitting.fit import fit
 from training.fitting.material import read_material
 from training.fitting.model_folder import TrainedModel, save_model
