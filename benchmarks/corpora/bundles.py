@@ -36,7 +36,7 @@ class Origin:
     folder: str
     commit: str  # this, too, of the last start if it was stopped on the way
     machine: str
-    minutes: float  # to train and export it, since the last start
+    minutes: float  # to train it and export its float32 bundles, since the last start
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,12 @@ def make_bundles(tasks: Sequence[TaskData], recipe: Recipe, folder: Path) -> lis
     """
     place = folder / _fingerprint(tasks, recipe)
     places = [place / str(number) for number in range(len(tasks))]
-    made = place / "made.json"  # written last
+    made = place / "made.json"  # written after the float32 bundles
     if not made.is_file():
         started, commit = time.monotonic(), git_commit()
         models = train_models([_lesson(each) for each in tasks], recipe.train, place)
         for each, own, model in zip(tasks, places, models, strict=True):
             export_float32(model, each.calibration, own / "float32", _settings(each, recipe))
-            _add_int8(each, recipe, own)
             shutil.rmtree(model)
         shutil.rmtree(place / "checkpoints", ignore_errors=True)
         made.write_text(

@@ -71,6 +71,12 @@ def test_every_corpus_that_is_there_is_measured_and_a_second_run_trains_nothing(
     again = (folder / "out.md").read_text(encoding="utf-8")
     tables = [[line for line in text.splitlines() if line.startswith("|")] for text in (document, again)]
     assert tables[0] == tables[1]
+    forgotten = bundles[1].parents[1] / "int8_kept.json"
+    forgotten.unlink()
+    CliRunner().invoke(app, arguments)
+    assert forgotten.is_file()
+    remade = [path for path, time in zip(bundles, before, strict=True) if path.stat().st_mtime_ns != time]
+    assert remade == [forgotten.parent / "int8" / "model.onnx"], "of the float32 bundle, which stays"
 
 
 @pytest.mark.usefixtures("folder")
