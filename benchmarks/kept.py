@@ -9,10 +9,8 @@ import numpy as np
 
 from data.record import LabelledMention
 from data.taxonomy import Taxonomy
-from training.evaluation.predictions import Predictions
+from training.evaluation.predictions import ARRAYS, Predictions
 from training.settings import ExportSettings, TrainSettings
-
-_ARRAYS = ("tonality", "categories", "chosen", "needs_review", "truncated")
 
 
 def fingerprint(settings: TrainSettings, dataset: str, taxonomy: Taxonomy, export: ExportSettings, fold: int) -> str:
@@ -25,11 +23,11 @@ def write_predictions(path: Path, predictions: Predictions) -> None:
     """Keep the arrays; what they are predictions of is known from the fold."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished.npz")
-    np.savez(unfinished, **{name: getattr(predictions, name) for name in _ARRAYS})
+    np.savez(unfinished, **{name: getattr(predictions, name) for name in ARRAYS})
     unfinished.rename(path)
 
 
 def read_predictions(path: Path, mentions: Sequence[LabelledMention], category_keys: tuple[str, ...]) -> Predictions:
     """Read arrays back as the predictions of `mentions`."""
     with np.load(path) as arrays:
-        return Predictions(tuple(mentions), category_keys, **{name: arrays[name] for name in _ARRAYS})
+        return Predictions(tuple(mentions), category_keys, **{name: arrays[name] for name in ARRAYS})

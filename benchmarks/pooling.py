@@ -59,10 +59,12 @@ def probe_fold(fold: Fold, vectors: dict[str, Floats]) -> Predictions:
     probe.fit(_rows([item for item, _ in known], vectors), [TONALITIES.index(label) for _, label in known])
     nothing: Bools = np.zeros((len(fold.test), 0), dtype=np.bool_)
     unmarked: Bools = np.zeros(len(fold.test), dtype=np.bool_)
+    tonality = probe.predict_proba(_rows(fold.test, vectors))
     return Predictions(
         mentions=tuple(fold.test),
         category_keys=(),
-        tonality=probe.predict_proba(_rows(fold.test, vectors)),
+        tonality=tonality,
+        predicted_tonality=tonality.argmax(axis=1),
         categories=nothing.astype(np.float64),
         chosen=nothing,
         needs_review=unmarked,

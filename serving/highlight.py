@@ -6,8 +6,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from serving.scoring.decision import Score
 from serving.scoring.explanation.explain import Explanation, Word
-from serving.scoring.scorer import Score
 
 _COLOURS = {"negative": "red", "neutral": "yellow", "positive": "green"}
 

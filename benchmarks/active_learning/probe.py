@@ -18,8 +18,8 @@ from transformers.modeling_outputs import BaseModelOutput
 from data.record import LabelledMention
 from serving.scoring.calibration import category_probabilities, tonality_probabilities
 from training.evaluation.metrics import Bools, Floats, Ints
-from training.exporting.calibrate import fit_category_temperature, fit_tonality
-from training.exporting.thresholds import fit_category_thresholds
+from training.exporting.category_thresholds import fit_category_thresholds
+from training.exporting.scaling import fit_category_temperature, fit_tonality
 from training.fitting.build import build_model, make_encoder
 from training.fitting.examples import NO_CATEGORIES, NO_TONALITY, Targets, make_examples, make_targets
 from training.fitting.losses import make_loss

@@ -11,14 +11,13 @@ from pathlib import Path
 from benchmarks.corpora.tasks import TaskData
 from benchmarks.document import machine
 from benchmarks.fitting import Lesson, train_models
-from serving.scoring.scorer import Scorer
-from training.evaluation.predictions import predict
-from training.exporting.bundles import export_float32, export_int8
+from serving.scoring.bundle import open_bundle
+from training.exporting.bundles import calibrate_bundle, export_float32, export_int8
 from training.exporting.cost import int8_costs
 from training.settings import ExportSettings, TrainSettings
 from training.tracking import git_commit
 
-_KEPT = "int8_kept.json"  # written after the int8 bundle; without it that is made again of the float32 one
+_KEPT = "int8_kept.json"  # written after the int8 bundle; without it that one is calibrated and int8 made of it again
 
 
 @dataclass(frozen=True)
@@ -88,10 +87,11 @@ def _settings(data: TaskData, recipe: Recipe) -> ExportSettings:
 
 
 def _add_int8(data: TaskData, recipe: Recipe, place: Path) -> None:
-    """Write the int8 bundle beside the float32 one, and then whether it is kept."""
+    """Calibrate the float32 bundle, write the int8 one beside it, and then whether that is kept."""
     settings = _settings(data, recipe)
+    float32 = calibrate_bundle(place / "float32", open_bundle(place / "float32"), data.calibration, settings)
     int8 = export_int8(place / "float32", data.calibration, place / "int8", settings)
-    costs = int8_costs(predict(Scorer.load(place / "float32"), data.calibration), int8, settings)
+    costs = int8_costs(float32, int8, settings)
     kept = all(cost.within(settings.max_int8_loss) for cost in costs)
     (place / _KEPT).write_text(json.dumps(kept), "utf-8")
 
@@ -99,7 +99,7 @@ def _add_int8(data: TaskData, recipe: Recipe, place: Path) -> None:
 def _fingerprint(tasks: Sequence[TaskData], recipe: Recipe) -> str:
     """Name a run by all that its models depend on but the code: remove the folder when that changes.
 
-    Where only quantization changed it is enough to remove what says whether int8 is kept.
+    Where only calibration or quantization changed it is enough to remove what says whether int8 is kept.
     """
     labels = [
         [(item.mention.key, item.labels.model_dump()) for item in (*data.train, *data.calibration)] for data in tasks

@@ -11,9 +11,10 @@ from typing import Literal
 import numpy as np
 
 from data.record import Mention
+from serving.scoring.decision import Score
 from serving.scoring.explanation.occlusion import Decision, Unit, weigh
 from serving.scoring.explanation.words import without
-from serving.scoring.scorer import Score, Scorer
+from serving.scoring.scorer import Scorer
 from training.evaluation.metrics import Floats
 
 Choice = Literal["heaviest", "random", "longest"]

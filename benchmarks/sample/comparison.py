@@ -7,7 +7,13 @@ import numpy as np
 
 from training.evaluation.bootstrap import Interval, interval, paired_difference
 from training.evaluation.metrics import Ints
-from training.evaluation.predictions import Predictions, category_micro_f1_of, headline, tonality_macro_f1_of
+from training.evaluation.predictions import (
+    ARRAYS,
+    Predictions,
+    category_micro_f1_of,
+    headline,
+    tonality_macro_f1_of,
+)
 from training.evaluation.slices import contrasting_rows, contrasting_texts
 
 Figure = Callable[[Predictions, Ints | None], float]
@@ -25,11 +31,10 @@ _INTRODUCTION = (
 def joined(folds: Sequence[Predictions]) -> Predictions:
     """Put the predictions of folds together: every mention once, by a model that never saw it."""
     first = folds[0]
-    arrays = ("tonality", "categories", "chosen", "needs_review", "truncated")
     return Predictions(
         tuple(item for fold in folds for item in fold.mentions),
         first.category_keys,
-        **{name: np.concatenate([getattr(fold, name) for fold in folds]) for name in arrays},
+        **{name: np.concatenate([getattr(fold, name) for fold in folds]) for name in ARRAYS},
     )
 
 

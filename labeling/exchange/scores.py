@@ -39,7 +39,7 @@ class Model(BaseModel):
 
 
 class TonalityScore(BaseModel):
-    """The most probable tonality."""
+    """The tonality that the model gave."""
 
     label: Tonality
     probabilities: dict[Tonality, Probability]

@@ -12,9 +12,9 @@ from serving.api.wire import (
     TonalityScore,
 )
 from serving.scoring.bundle import BundleConfig
+from serving.scoring.decision import Score
 from serving.scoring.explanation.explain import Explanation, Word
 from serving.scoring.explanation.occlusion import Decision
-from serving.scoring.scorer import Score
 
 _DIGITS = 6  # of a probability; more would be the model's noise
 
@@ -73,6 +73,7 @@ def model_card(identity: ModelIdentity, config: BundleConfig) -> ModelCard:
         taxonomy_version=config.taxonomy.version,
         max_tokens=config.max_length,
         shows_brand=config.shows_brand,
+        tonality_thresholds=dict(zip(TONALITIES, config.tonality_thresholds, strict=True)),
         category_thresholds=config.category_thresholds,
         abstention_threshold=config.abstention_threshold,
         metrics=config.metrics,

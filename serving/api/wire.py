@@ -40,7 +40,10 @@ class ModelIdentity(Answer):
 
 
 class TonalityScore(Answer):
-    """The most probable tonality, toward the brand where one was given."""
+    """The tonality, toward the brand where one was given.
+
+    `label` has the probability that is the largest multiple of its threshold, see `ModelCard`.
+    """
 
     label: Tonality
     probabilities: dict[Tonality, Probability]
@@ -77,7 +80,7 @@ class MentionScore(Answer):
     tonality: TonalityScore
     categories: list[CategoryScore]  # most probable first; empty unless the tonality is negative
     category_probabilities: dict[str, Probability]
-    confidence: Probability  # the largest calibrated probability of a tonality
+    confidence: Probability  # the calibrated probability of `tonality.label`
     needs_review: bool  # the confidence lies under the model's threshold
     truncated: bool  # the text did not fit the model; its end was not read
     lang: WrittenIn | None  # "other": not in Russian letters, so nobody measured how good this score is
@@ -110,6 +113,7 @@ class ModelCard(ModelIdentity):
     taxonomy_version: str
     max_tokens: int  # of text and brand together; what is longer is truncated
     shows_brand: bool
+    tonality_thresholds: dict[Tonality, float]  # the lower one is, the sooner its tonality is given
     category_thresholds: dict[str, float]
     abstention_threshold: float
     metrics: dict[str, float]  # measured on the calibration part when the bundle was exported

@@ -14,7 +14,8 @@ from data.errors import DataError
 from data.record import TONALITIES, Mention
 from data.validation import parse_mention
 from serving.registry.champion import BUNDLE_ARTIFACT
-from serving.scoring.scorer import Score, Scorer
+from serving.scoring.decision import Score
+from serving.scoring.scorer import Scorer
 
 _FIELDS = ("text", "brand")  # what a score depends on
 

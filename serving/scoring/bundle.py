@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -14,6 +14,10 @@ from serving.errors import BundleError
 
 Biases = tuple[float, float, float]  # of the tonalities, in the order of data.record.TONALITIES
 NO_BIAS: Biases = (0.0, 0.0, 0.0)
+
+_Threshold = Annotated[float, Field(gt=0, le=1)]
+TonalityThresholds = tuple[_Threshold, _Threshold, _Threshold]  # in the same order
+EQUAL_THRESHOLDS: TonalityThresholds = (1 / 3, 1 / 3, 1 / 3)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class BundleConfig(Record):
     focus_distance: float = Field(ge=0)  # tokens; see MentionEncoder
     tonality_temperature: float = Field(gt=0)
     tonality_biases: Biases = NO_BIAS
+    tonality_thresholds: TonalityThresholds = EQUAL_THRESHOLDS  # see serving.scoring.decision
     category_temperature: float = Field(gt=0)
     category_thresholds: dict[str, float]  # a category is chosen at or above its own
     categories_need_negative: bool = True  # False: they are chosen whatever the tonality, as some corpora have them

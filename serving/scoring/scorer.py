@@ -1,7 +1,6 @@
 """The scorer: mentions in, scores out. The only inference path; evaluation measures this one too."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +8,10 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from data.record import TONALITIES, Mention, Record, Tonality
+from data.record import TONALITIES, Mention
 from serving.errors import BundleError
 from serving.scoring.bundle import BundleConfig, BundleLayout, open_bundle
-from serving.scoring.calibration import Floats, category_probabilities, tonality_probabilities
+from serving.scoring.decision import Logits, Score, decide
 from serving.scoring.encoding import Encoded, MentionEncoder
 
 _BATCH = 32  # mentions a forward pass; sorted by length, so that little is spent on padding
@@ -20,35 +19,6 @@ _BATCH = 32  # mentions a forward pass; sorted by length, so that little is spen
 _INPUTS = {"input_ids", "attention_mask", "pooling_weights"}
 
 Inputs = dict[str, NDArray[np.generic]]  # of one run of the graph, by name; see BundleLayout.model
-
-
-class ChosenCategory(Record):
-    """A negativity category that applies."""
-
-    key: str
-    name: str  # Russian
-    probability: float
-
-
-class Score(Record):
-    """What the model says about one mention; the probabilities are calibrated."""
-
-    tonality: Tonality
-    tonality_probabilities: dict[str, float]
-    categories: tuple[ChosenCategory, ...]  # most probable first; none unless negative, if the bundle says so
-    category_probabilities: dict[str, float]
-    confidence: float  # the largest tonality probability
-    needs_review: bool
-    truncated: bool
-
-
-@dataclass(frozen=True)
-class Logits:
-    """Raw outputs for n mentions."""
-
-    tonality: Floats  # [n, 3]
-    categories: Floats  # [n, categories]
-    truncated: tuple[bool, ...]
 
 
 class Scorer:
@@ -113,33 +83,7 @@ class Scorer:
 
     def score(self, mentions: Sequence[Mention]) -> list[Score]:
         """Score mentions, in order."""
-        logits = self.logits(mentions)
-        config = self.config
-        tonality = tonality_probabilities(logits.tonality, config.tonality_temperature, config.tonality_biases)
-        categories = category_probabilities(logits.categories, config.category_temperature)
-        return [
-            self._decide(tonality[row], categories[row], truncated) for row, truncated in enumerate(logits.truncated)
-        ]
-
-    def _decide(self, tonality: Floats, categories: Floats, truncated: bool) -> Score:
-        label = TONALITIES[int(tonality.argmax())]
-        confidence = float(tonality.max())
-        taxonomy = self.config.taxonomy
-        asked = label == "negative" or not self.config.categories_need_negative
-        chosen = [
-            ChosenCategory(key=category.key, name=category.name_ru, probability=float(probability))
-            for category, probability in zip(taxonomy.categories, categories, strict=True)
-            if asked and probability >= self.config.category_thresholds[category.key]
-        ]
-        return Score(
-            tonality=label,
-            tonality_probabilities=dict(zip(TONALITIES, map(float, tonality), strict=True)),
-            categories=tuple(sorted(chosen, key=lambda category: -category.probability)),
-            category_probabilities=dict(zip(taxonomy.category_keys, map(float, categories), strict=True)),
-            confidence=confidence,
-            needs_review=confidence < self.config.abstention_threshold,
-            truncated=truncated,
-        )
+        return decide(self.logits(mentions), self.config)
 
 
 def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -74,13 +74,14 @@ def predictions_of(
     """Predictions with the given probabilities, decided at 0.5; confidence under 0.6 needs review."""
     tonality = np.asarray(tonality, dtype=np.float64).reshape(len(mentions), 3)
     categories = np.zeros((len(mentions), len(keys))) if categories is None else np.asarray(categories, dtype=float)
-    negative = tonality.argmax(axis=1) == 0
+    predicted = tonality.argmax(axis=1)
     return Predictions(
         mentions=tuple(mentions),
         category_keys=keys,
         tonality=tonality,
+        predicted_tonality=predicted,
         categories=categories,
-        chosen=(categories >= 0.5) & negative[:, None],
+        chosen=(categories >= 0.5) & (predicted == 0)[:, None],
         needs_review=tonality.max(axis=1, initial=0.0) < 0.6,
         truncated=np.zeros(len(mentions), dtype=np.bool_),
     )

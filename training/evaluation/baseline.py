@@ -139,12 +139,14 @@ def _assemble(
     categories: Floats,
     categories_need_negative: bool,
 ) -> Predictions:
-    asked = (tonality.argmax(axis=1) == _NEGATIVE) | (not categories_need_negative)
+    predicted = np.asarray(tonality.argmax(axis=1), dtype=np.int64)
+    asked = (predicted == _NEGATIVE) | (not categories_need_negative)
     nobody = np.zeros(len(mentions), dtype=np.bool_)
     return Predictions(
         mentions=tuple(mentions),
         category_keys=keys,
         tonality=tonality,
+        predicted_tonality=predicted,
         categories=categories,
         chosen=(categories >= _THRESHOLD) & asked[:, None],
         needs_review=nobody,

@@ -7,7 +7,7 @@ import numpy as np
 
 from data.record import TONALITIES
 from serving.scoring.calibration import category_probabilities, tonality_probabilities
-from serving.scoring.scorer import Logits
+from serving.scoring.decision import Logits
 from training.evaluation.bootstrap import Interval, interval, paired_difference
 from training.evaluation.figures import Figure, defined_figures
 from training.evaluation.metrics import (
@@ -19,7 +19,7 @@ from training.evaluation.metrics import (
     coverage_at,
     expected_calibration_error,
 )
-from training.evaluation.predictions import Predictions, headline
+from training.evaluation.predictions import Predictions, headline, probability_of
 from training.evaluation.slices import ContrastingTexts, contrasting_texts, make_slices
 from training.settings import EvaluateSettings
 
@@ -187,7 +187,7 @@ def _difference(
 def _calibration_errors(predictions: Predictions, logits: Logits, bins: int) -> CalibrationErrors:
     def of_tonality(probabilities: Floats) -> float:
         known = predictions.tonality_known
-        confidence = probabilities.max(axis=1, initial=0.0)
+        confidence = probability_of(probabilities, predictions.predicted_tonality)
         return expected_calibration_error(confidence[known], predictions.correct[known], bins)
 
     def of_categories(probabilities: Floats) -> float:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from data.record import TONALITIES
 from serving.scoring.calibration import tonality_probabilities
-from serving.scoring.scorer import Logits
+from serving.scoring.decision import Logits
 from training.evaluation.metrics import (
     CalibrationBin,
     CoveragePoint,
@@ -22,7 +22,7 @@ from training.evaluation.metrics import (
     coverage_curve,
     precision_recall_curve,
 )
-from training.evaluation.predictions import Predictions
+from training.evaluation.predictions import Predictions, probability_of
 
 _MAX_POINTS = 200  # of a curve: more cannot be seen and make a large test part's files large
 _CATEGORIES = "categories"
@@ -47,7 +47,7 @@ def make_curves(predictions: Predictions, logits: Logits, bins: int, review: Cov
     known, judged = predictions.tonality_known, predictions.categories_known
     truth, predicted = predictions.true_tonality[known], predictions.predicted_tonality[known]
     correct, confidence = predictions.correct[known], predictions.confidence[known]
-    before = tonality_probabilities(logits.tonality, 1.0)[known].max(axis=1, initial=0.0)
+    before = probability_of(tonality_probabilities(logits.tonality, 1.0)[known], predicted)
     curves: dict[str, list[PrecisionRecallPoint]] = {
         name: precision_recall_curve(predictions.tonality[known][:, column], truth == column)
         for column, name in enumerate(TONALITIES)

@@ -9,11 +9,15 @@ import numpy as np
 
 from data.record import TONALITIES, LabelledMention
 from data.text import text_key
+from serving.scoring.bundle import BundleConfig
+from serving.scoring.decision import Score
 from serving.scoring.scorer import Scorer
 from training.errors import TrainingError
 from training.evaluation.metrics import Bools, Floats, Ints, category_micro_f1, tonality_macro_f1
 
 UNKNOWN_TONALITY = -1
+
+ARRAYS = ("tonality", "predicted_tonality", "categories", "chosen", "needs_review", "truncated")  # of Predictions
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +27,7 @@ class Predictions:
     mentions: tuple[LabelledMention, ...]
     category_keys: tuple[str, ...]
     tonality: Floats  # probabilities [n, 3]
+    predicted_tonality: Ints  # class indices [n], by the model's own rule
     categories: Floats  # probabilities [n, c]
     chosen: Bools  # [n, c], by the model's own rule: by threshold, and none unless negative where that is the rule
     needs_review: Bools  # [n]
@@ -39,11 +44,6 @@ class Predictions:
             for item in self.mentions
         ]
         return np.asarray(indices, dtype=np.int64)
-
-    @cached_property
-    def predicted_tonality(self) -> Ints:
-        """Class indices [n]."""
-        return np.asarray(self.tonality.argmax(axis=1), dtype=np.int64)
 
     @cached_property
     def tonality_known(self) -> Bools:
@@ -83,8 +83,8 @@ class Predictions:
 
     @cached_property
     def confidence(self) -> Floats:
-        """The largest tonality probability [n]."""
-        return np.asarray(self.tonality.max(axis=1, initial=0.0))
+        """The probability of the predicted tonality [n]."""
+        return probability_of(self.tonality, self.predicted_tonality)
 
     @cached_property
     def correct(self) -> Bools:
@@ -103,12 +103,8 @@ class Predictions:
         return type(self)(
             mentions=tuple(self.mentions[row] for row in rows),
             category_keys=self.category_keys,
-            tonality=self.tonality[rows],
-            categories=self.categories[rows],
-            chosen=self.chosen[rows],
-            needs_review=self.needs_review[rows],
-            truncated=self.truncated[rows],
             categories_need_negative=self.categories_need_negative,
+            **{name: getattr(self, name)[rows] for name in ARRAYS},
         )
 
 
@@ -120,8 +116,17 @@ def predict(
     `category_keys` are the columns to measure, by default the bundle's own; one that the bundle does not know
     has probability 0 and is never chosen, so that models of different taxonomies can be measured by one.
     """
-    keys = scorer.config.taxonomy.category_keys if category_keys is None else tuple(category_keys)
-    scores = scorer.score([item.mention for item in mentions])
+    return scored_predictions(scorer.score([item.mention for item in mentions]), mentions, scorer.config, category_keys)
+
+
+def scored_predictions(
+    scores: Sequence[Score],
+    mentions: Sequence[LabelledMention],
+    config: BundleConfig,
+    category_keys: Sequence[str] | None = None,
+) -> Predictions:
+    """Put the scores that a bundle of this configuration gave to `mentions` into arrays; see `predict`."""
+    keys = config.taxonomy.category_keys if category_keys is None else tuple(category_keys)
     tonality = [[score.tonality_probabilities[key] for key in TONALITIES] for score in scores]
     categories = [[score.category_probabilities.get(key, 0.0) for key in keys] for score in scores]
     chosen = [[any(choice.key == key for choice in score.categories) for key in keys] for score in scores]
@@ -129,12 +134,18 @@ def predict(
         mentions=tuple(mentions),
         category_keys=keys,
         tonality=np.asarray(tonality, dtype=np.float64).reshape(len(scores), len(TONALITIES)),
+        predicted_tonality=np.asarray([TONALITIES.index(score.tonality) for score in scores], dtype=np.int64),
         categories=np.asarray(categories, dtype=np.float64).reshape(len(scores), len(keys)),
         chosen=np.asarray(chosen, dtype=np.bool_).reshape(len(scores), len(keys)),
         needs_review=np.asarray([score.needs_review for score in scores], dtype=np.bool_),
         truncated=np.asarray([score.truncated for score in scores], dtype=np.bool_),
-        categories_need_negative=scorer.config.categories_need_negative,
+        categories_need_negative=config.categories_need_negative,
     )
+
+
+def probability_of(probabilities: Floats, classes: Ints) -> Floats:
+    """Return the probability [n] that `probabilities` [n, c] give to `classes` [n]."""
+    return np.asarray(probabilities[np.arange(len(classes)), classes])
 
 
 def tonality_macro_f1_of(predictions: Predictions, rows: Ints | None = None) -> float:

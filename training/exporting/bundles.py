@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from data.record import TONALITIES, LabelledMention
+from data.record import LabelledMention
 from serving.scoring.bundle import NO_BIAS, BundleConfig, BundleLayout, open_bundle, seal
-from serving.scoring.calibration import category_probabilities, tonality_probabilities
+from serving.scoring.decision import decide
 from serving.scoring.scorer import Scorer
-from training.evaluation.predictions import Predictions, predict
-from training.exporting.abstention import fit_abstention_threshold
-from training.exporting.calibrate import Calibration, fit_category_temperature, fit_tonality
+from training.evaluation.predictions import Predictions, scored_predictions
+from training.exporting.calibrate import fit_calibration
 from training.exporting.cost import FIGURES
 from training.exporting.graph import export_graph
 from training.exporting.quantization import quantize_graph
-from training.exporting.thresholds import fit_category_thresholds
 from training.fitting.model_folder import ModelLayout, TrainedModel, load_description, load_model
 from training.settings import ExportSettings
 
@@ -33,7 +31,7 @@ def export_float32(
     description = load_description(model)
     export_graph(load_model(model, description), BundleLayout(bundle).model)
     shutil.copyfile(ModelLayout(model).tokenizer, BundleLayout(bundle).tokenizer)
-    return _calibrate(bundle, _configuration(description), mentions, settings)
+    return calibrate_bundle(bundle, _configuration(description), mentions, settings)
 
 
 def export_int8(
@@ -48,54 +46,23 @@ def export_int8(
     typical = mentions[:: max(1, len(mentions) // _TYPICAL)][:_TYPICAL]
     quantize_graph(source.model, target.model, Scorer.load(float32).inputs([item.mention for item in typical]))
     shutil.copyfile(source.tokenizer, target.tokenizer)
-    return _calibrate(bundle, open_bundle(float32).model_copy(update={"precision": "int8"}), mentions, settings)
+    return calibrate_bundle(bundle, open_bundle(float32).model_copy(update={"precision": "int8"}), mentions, settings)
 
 
-def _calibrate(
+def calibrate_bundle(
     folder: Path, config: BundleConfig, mentions: Sequence[LabelledMention], settings: ExportSettings
 ) -> Predictions:
-    """Seal graph and tokenizer in `folder` with what is fitted on `mentions`; returns what the bundle then predicts."""
+    """Seal graph and tokenizer in `folder` with what is fitted on `mentions`; returns what the bundle then predicts.
+
+    What was fitted before, and is still in `config`, makes no difference.
+    """
     seal(folder, config)
-    fitted = fit_calibration(Scorer.load(folder), mentions, settings)
-    config = config.model_copy(
-        update={
-            "tonality_temperature": fitted.tonality.temperature,
-            "tonality_biases": fitted.tonality.biases,
-            "category_temperature": fitted.category_temperature,
-            "category_thresholds": dict(zip(config.taxonomy.category_keys, fitted.category_thresholds, strict=True)),
-            "abstention_threshold": fitted.abstention_threshold,
-            "categories_need_negative": settings.categories_need_negative,
-        }
-    )
-    seal(folder, config)
-    predictions = predict(Scorer.load(folder), mentions)
+    logits = Scorer.load(folder).logits([item.mention for item in mentions])
+    config = fit_calibration(config, logits, mentions, settings)
+    predictions = scored_predictions(decide(logits, config), mentions, config)
     figures = {f"calibration/{name}": figure(predictions, None) for name, figure in FIGURES.items()}
     seal(folder, config.model_copy(update={"metrics": figures}))
     return predictions
-
-
-def fit_calibration(scorer: Scorer, mentions: Sequence[LabelledMention], settings: ExportSettings) -> Calibration:
-    """Fit temperatures, category thresholds and the abstention threshold of a loaded bundle on `mentions`."""
-    logits = scorer.logits([item.mention for item in mentions])
-    truth = predict(scorer, mentions)
-    known, judged = truth.tonality_known, truth.categories_known
-    scaling = fit_tonality(logits.tonality[known], truth.true_tonality[known])
-    category_temperature = fit_category_temperature(logits.categories[judged], truth.true_categories[judged])
-    tonality = tonality_probabilities(logits.tonality, scaling.temperature, scaling.biases)
-    categories = category_probabilities(logits.categories, category_temperature)
-    asked = tonality.argmax(axis=1) == TONALITIES.index("negative")
-    asked |= not settings.categories_need_negative
-    return Calibration(
-        tonality=scaling,
-        category_temperature=category_temperature,
-        category_thresholds=fit_category_thresholds(categories[judged], truth.true_categories[judged], asked[judged]),
-        abstention_threshold=fit_abstention_threshold(
-            tonality.max(axis=1)[known],
-            (tonality.argmax(axis=1) == truth.true_tonality)[known],
-            settings.review_precision,
-            settings.review_certainty,
-        ),
-    )
 
 
 def _configuration(description: TrainedModel) -> BundleConfig:

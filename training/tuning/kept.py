@@ -7,9 +7,7 @@ import numpy as np
 
 from data.record import LabelledMention
 from training.errors import TrainingError
-from training.evaluation.predictions import Predictions
-
-_ARRAYS = ("tonality", "categories", "chosen", "needs_review", "truncated")
+from training.evaluation.predictions import ARRAYS, Predictions
 
 
 def write_predictions(path: Path, predictions: Predictions) -> None:
@@ -19,7 +17,7 @@ def write_predictions(path: Path, predictions: Predictions) -> None:
         path,
         allow_pickle=False,
         categories_need_negative=np.asarray(predictions.categories_need_negative),
-        **{name: getattr(predictions, name) for name in _ARRAYS},
+        **{name: getattr(predictions, name) for name in ARRAYS},
     )
 
 
@@ -35,7 +33,7 @@ def read_predictions(path: Path, mentions: Sequence[LabelledMention], category_k
                 mentions=tuple(mentions),
                 category_keys=tuple(category_keys),
                 categories_need_negative=bool(file["categories_need_negative"]),
-                **{name: file[name] for name in _ARRAYS},
+                **{name: file[name] for name in ARRAYS},
             )
     except FileNotFoundError as error:
         raise TrainingError(

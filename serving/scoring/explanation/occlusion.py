@@ -8,8 +8,9 @@ from operator import attrgetter
 
 from data.brand import Span
 from data.record import Mention, Tonality
+from serving.scoring.decision import Score
 from serving.scoring.explanation.words import find_words, without
-from serving.scoring.scorer import Score, Scorer
+from serving.scoring.scorer import Scorer
 
 MAX_UNITS = 31  # with the text itself one full batch of the scorer
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from data.record import Mention
+from data.record import TONALITIES, Mention
 from data.taxonomy import load_taxonomy
 from serving.api.answers import mention_score
 from serving.api.app import create_api
@@ -248,6 +248,7 @@ def test_the_model_and_its_taxonomy_are_told(http: TestClient):
         "body_bytes": MAX_BODY,
     }
     taxonomy = http.get("/v1/taxonomy").json()
+    assert card["tonality_thresholds"] == pytest.approx(dict.fromkeys(TONALITIES, 1 / 3))
     assert set(card["category_thresholds"]) == {category["key"] for category in taxonomy["categories"]}
 
 

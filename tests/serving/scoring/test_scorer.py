@@ -38,7 +38,7 @@ def test_inputs_are_those_of_each_mention_alone_without_padding(scorer: Scorer):
         assert scorer.inputs([mention])[0]["input_ids"].tolist() == inputs["input_ids"].tolist()
 
 
-def test_probabilities_are_a_distribution_and_confidence_is_its_maximum(scorer: Scorer):
+def test_probabilities_are_a_distribution_and_the_likeliest_is_given_by_equal_thresholds(scorer: Scorer):
     for score in scorer.score(MENTIONS):
         assert sum(score.tonality_probabilities.values()) == pytest.approx(1)
         assert tuple(score.tonality_probabilities) == TONALITIES

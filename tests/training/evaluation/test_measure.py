@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from serving.scoring.calibration import category_probabilities, tonality_probabilities
-from serving.scoring.scorer import Logits
+from serving.scoring.decision import Logits
 from tests.training.labelled import (
     KEYS,
     labelled,

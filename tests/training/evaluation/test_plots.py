@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from serving.scoring.scorer import Logits
+from serving.scoring.decision import Logits
 from tests.training.labelled import KEYS, labelled, predictions_of, random_mentions, random_predictions
 from training.evaluation.metrics import CoveragePoint, confusion
 from training.evaluation.plots import make_curves, write_plots

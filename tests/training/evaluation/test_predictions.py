@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from data.record import LabelledMention, Labels
+from data.record import TONALITIES, LabelledMention, Labels
 from data.taxonomy import load_taxonomy
 from serving.scoring.scorer import Scorer
 from tests.serving.tiny import make_tiny_bundle
@@ -90,6 +90,7 @@ def test_predict_returns_what_the_scorer_says_of_each_mention(scorer):
             key for key, is_chosen in zip(predictions.category_keys, predictions.chosen[row], strict=True) if is_chosen
         }
         assert chosen == {category.key for category in score.categories}
+        assert TONALITIES[predictions.predicted_tonality[row]] == score.tonality
         assert predictions.confidence[row] == score.confidence
         assert predictions.needs_review[row] == score.needs_review
     assert any(score.categories for score in scores)

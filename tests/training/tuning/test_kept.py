@@ -16,7 +16,7 @@ def test_what_is_read_is_what_was_written(tmp_path, need_negative):
     written = replace(random_predictions(random_mentions(20, 1), 2), categories_need_negative=need_negative)
     write_predictions(tmp_path / "study" / "0.npz", written)
     read = read_predictions(tmp_path / "study" / "0.npz", written.mentions, KEYS)
-    for name in ("tonality", "categories", "chosen", "needs_review", "truncated"):
+    for name in ("tonality", "predicted_tonality", "categories", "chosen", "needs_review", "truncated"):
         np.testing.assert_array_equal(getattr(read, name), getattr(written, name))
     assert read.categories_need_negative == need_negative
     assert headline(read) == headline(written)

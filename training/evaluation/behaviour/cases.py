@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 from pydantic import BeforeValidator, Field, model_validator
 
 from data.record import Brand, Mention, Record, Text, Tonality
-from serving.scoring.scorer import Score
+from serving.scoring.decision import Score
 
 Kind = Literal["minimum_functionality", "invariance", "directional"]
 KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from data.record import Mention
-from serving.scoring.scorer import Score
+from serving.scoring.decision import Score
 from training.evaluation.behaviour.cases import CAPABILITIES, KINDS, Capability, CapabilityCases, Case, Kind
 
 ScoreMentions = Callable[[Sequence[Mention]], Sequence[Score]]

@@ -3,10 +3,11 @@ from pathlib import Path
 import pytest
 
 from data.record import Mention
+from serving.scoring.decision import Score
 from serving.scoring.explanation.explain import LEAST_WEIGHT, MOST_WORDS, Explanation, explain
 from serving.scoring.explanation.occlusion import MAX_UNITS, Decision, weigh
 from serving.scoring.explanation.words import without
-from serving.scoring.scorer import Score, Scorer
+from serving.scoring.scorer import Scorer
 from tests.serving.decisive import make_decisive_bundle
 from tests.serving.tiny import MAX_LENGTH
 

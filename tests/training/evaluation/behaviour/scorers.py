@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from data.record import Mention, Tonality
-from serving.scoring.scorer import Score
+from serving.scoring.decision import Score
 from training.evaluation.behaviour.report import ScoreMentions
 
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
-from training.exporting.thresholds import fit_category_thresholds
+from training.exporting.category_thresholds import fit_category_thresholds
 
 MANY = 1_000  # times each of the cases below, so that a threshold is the category's own
 
