@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import serving.access.cli
 from data.record import Mention
 from data.terminal import say, show
 from serving.quiet import be_quiet
@@ -18,6 +19,7 @@ from serving.registry.location import tracking_uri
 from serving.settings import ServiceSettings
 
 app = typer.Typer()
+app.add_typer(serving.access.cli.app, name="key", help="API keys of the service.", rich_help_panel="Serve")
 
 Model = Annotated[
     str,
@@ -35,7 +37,8 @@ def serve(model: Model = "") -> None:
 
     TONIKA_HOST and TONIKA_PORT say where (127.0.0.1:3000), TONIKA_THREADS the threads of a forward pass
     (0: one a core), MLFLOW_TRACKING_URI where the registry is (mlflow.db in this folder), TONIKA_STATE where
-    corrections and Label Studio's events are kept (the folder state).
+    corrections and Label Studio's events are kept (the folder state). Callers from other machines need a key
+    (`tonika key add`) unless TONIKA_REQUIRE_KEYS is never.
     """
     be_quiet()
     settings = _settings(model)

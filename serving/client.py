@@ -41,9 +41,13 @@ class ClientError(TonikaError):
 class TonikaClient:
     """A connection to a service; usable as a context manager."""
 
-    def __init__(self, url: str, *, timeout: float = _TIMEOUT) -> None:
-        """Take the service's address, without a path, and seconds to wait for an answer."""
-        self._http = httpx.Client(base_url=url, timeout=timeout)
+    def __init__(self, url: str, *, key: str | None = None, timeout: float = _TIMEOUT) -> None:
+        """Take the service's address, without a path, an API key, and seconds to wait for an answer.
+
+        The service asks for a key unless it runs on this machine; see `tonika key`.
+        """
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._http = httpx.Client(base_url=url, timeout=timeout, headers=headers)
 
     def __enter__(self) -> Self:
         return self

@@ -32,6 +32,10 @@ class SettingsError(TonikaError):
     """An environment variable with a value that means nothing."""
 
 
+class AccessError(TonikaError):
+    """API keys that cannot be read, made or kept."""
+
+
 class ErrorDetail(BaseModel):
     """What is wrong with one field of one mention; the text itself is never quoted."""
 
@@ -47,11 +51,12 @@ class ApiError(TonikaError):
 
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal_error"
-    headers: ClassVar[dict[str, str]] = {}
+    answer_headers: ClassVar[dict[str, str]] = {}
 
     def __init__(self, message: str, details: Sequence[ErrorDetail] = ()) -> None:
         """Take a message without a word of any mention's text."""
         super().__init__(message)
+        self.headers = dict(self.answer_headers)
         self.details = tuple(details)
 
 
@@ -98,11 +103,23 @@ class InvalidFeedbackError(ApiError):
 
 
 class UnauthorizedError(ApiError):
-    """The shared secret is wrong or missing."""
+    """The shared secret, or an API key, is wrong or missing."""
 
     status = 401
     code = "unauthorized"
-    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Basic realm="tonika"'}
+    answer_headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Basic realm="tonika"'}
+
+
+class RateLimitedError(ApiError):
+    """A caller had as many texts judged as its key allows."""
+
+    status = 429
+    code = "rate_limited"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        """Take a message, and the seconds after which it is worth trying again."""
+        super().__init__(message)
+        self.headers = {"Retry-After": str(retry_after)}
 
 
 class JournalUnavailableError(ApiError):
@@ -110,7 +127,7 @@ class JournalUnavailableError(ApiError):
 
     status = 503
     code = "journal_unavailable"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "10"}
+    answer_headers: ClassVar[dict[str, str]] = {"Retry-After": "10"}
 
 
 class OverloadedError(ApiError):
@@ -118,7 +135,7 @@ class OverloadedError(ApiError):
 
     status = 503
     code = "overloaded"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+    answer_headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
 class NotReadyError(ApiError):
@@ -126,4 +143,4 @@ class NotReadyError(ApiError):
 
     status = 503
     code = "not_ready"
-    headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+    answer_headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}

@@ -5,6 +5,7 @@ Importing it loads no model and needs neither torch nor transformers; the model 
 
 import bentoml
 
+from serving.api.access import Access
 from serving.api.app import create_api
 from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, load_model
@@ -16,9 +17,10 @@ _TIMEOUT = 120  # seconds; `ForwardPasses` gives up long before and answers in t
 _slot = ModelSlot()
 _passes = ForwardPasses()
 _state = ServiceState()
+_access = Access(_state)
 
 
-@bentoml.asgi_app(create_api(_slot, _passes, _state), path="/")
+@bentoml.asgi_app(create_api(_slot, _passes, _state, _access), path="/")
 @bentoml.service(
     name="tonika",
     workers=1,  # a forward pass uses every core already; replicas belong on other machines
@@ -33,6 +35,7 @@ class Tonika:
         settings = ServiceSettings.from_environment()
         _passes.allow(settings.concurrent_passes)
         _state.use(settings)
+        _access.use(settings)
         _slot.put(load_model(settings))
 
     def __is_ready__(self) -> bool:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self, cast, get_args
 
 from serving.errors import SettingsError
 
@@ -14,6 +14,9 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3000
 DEFAULT_STATE = Path("state")  # git-ignored; the labeling room has the same convention
 
+RequireKeys = Literal["remote", "always", "never"]
+
+_KEY_FILE = "api_keys.json"
 _LAST_PORT = 65_535
 
 
@@ -25,13 +28,19 @@ class ServiceSettings:
         model: `TONIKA_MODEL`. `models:/name@alias` or `models:/name/7` in the MLflow registry, or a bundle
             folder. By default the champion, so that promotion alone decides what is served; in a Bento the
             bundle that was baked in, so that it needs no registry.
-        host: `TONIKA_HOST`. By default this machine only, because the service asks nobody for a password.
+        host: `TONIKA_HOST`. By default this machine only.
         port: `TONIKA_PORT`. By default 3000, BentoML's own.
         threads: `TONIKA_THREADS`. Threads of one forward pass; as many passes run at once as then fit the
             cores. By default 0, one thread a core and one pass at a time: the quickest answer to a single
             request. 1 gives the most mentions a second under many small requests.
         state: `TONIKA_STATE`. The folder of what outlives the service: its journal, and the secret below. By
             default `state` in the working directory; see `keeps_state` for a Bento.
+        api_keys: `TONIKA_API_KEYS`. API keys as `tonika key add` writes them into the file below, for a service that
+            has no such file; they stay as long as it runs. By default none.
+        api_keys_file: `TONIKA_API_KEYS_FILE`. Where `tonika key` keeps API keys; the service heeds its changes. By
+            default `api_keys.json` in the folder above.
+        require_keys: `TONIKA_REQUIRE_KEYS`. Of whom a key is asked: `remote` (by default), of callers from other
+            machines; `always`, as behind a proxy of this machine that lets others in; `never`.
         secret: `TONIKA_SECRET`. What Label Studio and the labeling room show to be let in. By default empty: the
             service makes one and keeps it in the file `secret` of that folder.
     """
@@ -41,6 +50,9 @@ class ServiceSettings:
     port: int = DEFAULT_PORT
     threads: int = 0
     state: Path = DEFAULT_STATE
+    api_keys: str = field(default="", repr=False)
+    api_keys_file: Path | None = None
+    require_keys: RequireKeys = "remote"
     secret: str = field(default="", repr=False)
 
     @classmethod
@@ -48,7 +60,7 @@ class ServiceSettings:
         """Read the variables above; an empty one counts as absent.
 
         Raises:
-            SettingsError: a number is not one, or is out of range.
+            SettingsError: a number is not one, or is out of range, or a word is not one of those that are known.
         """
         environment = os.environ if environment is None else environment
         return cls(
@@ -57,8 +69,16 @@ class ServiceSettings:
             port=_number(environment, "TONIKA_PORT", DEFAULT_PORT, least=1, most=_LAST_PORT),
             threads=_number(environment, "TONIKA_THREADS", 0, least=0, most=1024),
             state=Path(environment.get("TONIKA_STATE") or DEFAULT_STATE),
+            api_keys=environment.get("TONIKA_API_KEYS", ""),
+            api_keys_file=Path(keys) if (keys := environment.get("TONIKA_API_KEYS_FILE")) else None,
+            require_keys=_required(environment),
             secret=environment.get("TONIKA_SECRET", "").strip(),
         )
+
+    @property
+    def key_file(self) -> Path:
+        """Where API keys are kept."""
+        return self.api_keys_file or self.state / _KEY_FILE
 
     @property
     def keeps_state(self) -> bool:
@@ -74,6 +94,13 @@ class ServiceSettings:
 
 def _default_model() -> str:
     return str(BAKED_MODEL) if BAKED_MODEL.is_dir() else DEFAULT_MODEL
+
+
+def _required(environment: Mapping[str, str]) -> RequireKeys:
+    value = environment.get("TONIKA_REQUIRE_KEYS") or "remote"
+    if value not in get_args(RequireKeys):
+        raise SettingsError(f"TONIKA_REQUIRE_KEYS is '{value}', expected one of {', '.join(get_args(RequireKeys))}")
+    return cast("RequireKeys", value)
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

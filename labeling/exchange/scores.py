@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 from data.json_bodies import json_bodies
 from data.record import Labels, Mention, Tonality
 from labeling.errors import LabelingError
+from labeling.exchange.service_journal import HEADER, SECRET, find_secret
 
 SERVICE = "TONIKA_URL"
 DEFAULT_SERVICE = "http://127.0.0.1:3000"
@@ -110,7 +111,7 @@ def champion(url: str) -> Model:
     Raises:
         LabelingError: the service does not answer, has no model, or is not Tonika's.
     """
-    return _parsed(url, Model, lambda: httpx.get(f"{url}/v1/model", timeout=_TIMEOUT))
+    return _parsed(url, Model, lambda: httpx.get(f"{url}/v1/model", headers=_secret(), timeout=_TIMEOUT))
 
 
 def score(url: str, mentions: Sequence[Mention]) -> ScoreResponse:
@@ -130,7 +131,7 @@ def score(url: str, mentions: Sequence[Mention]) -> ScoreResponse:
 
 
 def _scored(url: str, content: bytes, mentions: int) -> ScoreResponse:
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", **_secret()}
     answer = _parsed(
         url,
         ScoreResponse,
@@ -139,6 +140,12 @@ def _scored(url: str, content: bytes, mentions: int) -> ScoreResponse:
     if len(answer.scores) != mentions:
         raise LabelingError(f"{url} gave {len(answer.scores)} scores for {mentions} mentions; is it Tonika's?")
     return answer
+
+
+def _secret() -> dict[str, str]:
+    """Return the header that lets us in where a service asks callers from other machines who they are."""
+    secret = find_secret()
+    return {HEADER: secret} if secret else {}
 
 
 def _parsed(url: str, kind: type[AnswerType], ask: Callable[[], httpx.Response]) -> AnswerType:
@@ -158,7 +165,9 @@ def _parsed(url: str, kind: type[AnswerType], ask: Callable[[], httpx.Response])
             f"{url} answers ({answer.status_code}), but not as Tonika does; check {SERVICE}, and a proxy if one stands "
             f"before it. {_UNSCORED}"
         ) from error
-    if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
+        remedy = f"{SECRET} must be the same here and where the service runs"
+    elif answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         remedy = "repeat the command in a while"
     else:
         remedy = "a service of this command's own version would take it; install the same one on both sides"

@@ -9,10 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from data.taxonomy import Taxonomy
+from serving.api.access import Access
 from serving.api.answers import model_card
+from serving.api.authentication import Authentication
 from serving.api.body import read_body
 from serving.api.docs import add_docs
-from serving.api.documentation import COMPONENT, ERRORS, NOT_READY, json_body
+from serving.api.documentation import COMPONENT, ERRORS, NOT_READY, RATE_LIMITED, json_body
 from serving.api.examples import SCORE_REQUESTS
 from serving.api.feedback import add_feedback
 from serving.api.guard import Guard
@@ -22,7 +24,7 @@ from serving.api.metrics import scoring_metrics
 from serving.api.parsing import parse_score_request
 from serving.api.passes import ForwardPasses
 from serving.api.refusals import invalid_request
-from serving.api.scoring import explain_scores, score_mentions
+from serving.api.scoring import PASSES_TO_EXPLAIN, explain_scores, score_mentions
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
 from serving.api.webhook import add_webhook
@@ -47,8 +49,8 @@ labels it learned from are not.
 """
 
 
-def create_api(slot: ModelSlot, passes: ForwardPasses, state: ServiceState) -> ASGIApp:
-    """Make the app; it answers 503 until `slot` holds a model and `state` knows its folder."""
+def create_api(slot: ModelSlot, passes: ForwardPasses, state: ServiceState, access: Access) -> ASGIApp:
+    """Make the app; it answers 503 until `slot` holds a model, and `state` and `access` know the settings."""
     app = FastAPI(
         title="Tonika",
         version="1",
@@ -57,23 +59,23 @@ def create_api(slot: ModelSlot, passes: ForwardPasses, state: ServiceState) -> A
         redoc_url=None,
         redirect_slashes=False,
     )
-    _add_scoring(app, slot, passes)
+    _add_scoring(app, slot, passes, access)
     _add_model(app, slot)
-    add_feedback(app, slot, state)
+    add_feedback(app, slot, state, access)
     add_journal(app, state)
     add_label_studio(app, slot, passes)
     add_webhook(app, state)
     _add_error_handlers(app)
     bodies = (ScoreRequest, Feedback, ErasureRequest)
     add_docs(app, *(body.model_json_schema(ref_template=COMPONENT) for body in bodies))
-    return Guard(app, {route.path for route in app.routes if hasattr(route, "path")})
+    return Guard(Authentication(app, access), {route.path for route in app.routes if hasattr(route, "path")})
 
 
-def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses) -> None:
+def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses, access: Access) -> None:
     @app.post(
         "/v1/score",
         response_model=ScoreResponse,
-        responses=ERRORS,
+        responses={**ERRORS, **RATE_LIMITED},
         summary="Score 1 to 256 mentions",
         openapi_extra=json_body(ScoreRequest, SCORE_REQUESTS),
     )
@@ -84,6 +86,7 @@ def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses) -> None:
         def work() -> tuple[ScoreRequest, list[MentionScore]]:
             # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
             asked = parse_score_request(content)
+            access.charge(request, len(asked.mentions) * (PASSES_TO_EXPLAIN if asked.explain else 1))
             return asked, score_mentions(model, asked.mentions)
 
         asked, scores = await passes.run(work)

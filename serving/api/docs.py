@@ -10,6 +10,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
+from serving.api.documentation import SECURITY
+
 _ASSETS = "/docs/assets"
 
 
@@ -26,6 +28,8 @@ def add_docs(app: FastAPI, *schemas: dict[str, Any]) -> None:
                 definition = dict(schema)
                 components |= definition.pop("$defs", {})
                 components[definition["title"]] = definition
+            app.openapi_schema["components"]["securitySchemes"] = SECURITY
+            app.openapi_schema["security"] = [{name: []} for name in SECURITY]
         return app.openapi_schema
 
     # FastAPI's documented way to extend the schema is to replace this method.

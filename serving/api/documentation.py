@@ -13,16 +13,24 @@ Responses = dict[int | str, dict[str, Any]]
 
 ERRORS: Responses = {
     400: {"model": ErrorResponse, "description": "The body is not JSON in UTF-8"},
+    401: {"model": ErrorResponse, "description": "The API key is wrong or missing"},
     413: {"model": ErrorResponse, "description": "The body is too large"},
     415: {"model": ErrorResponse, "description": "The body is declared to be something else"},
     422: {"model": ErrorResponse, "description": "A field, or the request, does not fit; `details` say why"},
     503: {"model": ErrorResponse, "description": "Not ready yet, or too many requests are waiting"},
 }
-NOT_READY: Responses = {503: ERRORS[503]}
+NOT_READY: Responses = {code: ERRORS[code] for code in (401, 503)}
 JOURNAL_UNAVAILABLE: Responses = {
     503: {"model": ErrorResponse, "description": "Not ready yet, too many wait, or the journal cannot be used now"}
 }
 UNAUTHORIZED: Responses = {401: {"model": ErrorResponse, "description": "The shared secret is wrong or missing"}}
+RATE_LIMITED: Responses = {
+    429: {"model": ErrorResponse, "description": "The key had as many texts judged as it may; see Retry-After"}
+}
+SECURITY = {
+    "key": {"type": "http", "scheme": "bearer", "description": "An API key; not asked for on the service's machine"},
+    "password": {"type": "http", "scheme": "basic", "description": "Any user, and the API key as the password"},
+}
 
 
 def json_body(model: type[BaseModel], examples: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 
+from serving.api.access import Access
 from serving.api.body import read_body
-from serving.api.documentation import ERRORS, JOURNAL_UNAVAILABLE, json_body
+from serving.api.documentation import ERRORS, JOURNAL_UNAVAILABLE, RATE_LIMITED, json_body
 from serving.api.examples import FEEDBACK_REQUESTS
 from serving.api.metrics import journal_metrics
 from serving.api.parsing_feedback import parse_feedback
@@ -15,7 +16,7 @@ from serving.api.wire_journal import FeedbackReceipt, FeedbackResponse
 from serving.journal.entries import Feedback
 
 
-def add_feedback(app: FastAPI, slot: ModelSlot, state: ServiceState) -> None:
+def add_feedback(app: FastAPI, slot: ModelSlot, state: ServiceState, access: Access) -> None:
     """Add the route."""
 
     @app.post(
@@ -25,6 +26,7 @@ def add_feedback(app: FastAPI, slot: ModelSlot, state: ServiceState) -> None:
         responses={
             **ERRORS,
             **JOURNAL_UNAVAILABLE,
+            **RATE_LIMITED,
             200: {"model": FeedbackResponse, "description": "The latest correction of this mention said the same"},
         },
         summary="Correct a score",
@@ -36,6 +38,7 @@ def add_feedback(app: FastAPI, slot: ModelSlot, state: ServiceState) -> None:
 
         def work() -> Response:
             correction = parse_feedback(content, taxonomy)
+            access.charge(request, 1)
             receipt = state.journal.add_feedback(correction)
             journal_metrics().corrected(new=receipt.new)
             given = FeedbackReceipt(id=receipt.id, key=correction.mention.key, received_at=receipt.received_at)

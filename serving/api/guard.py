@@ -14,7 +14,7 @@ _OTHER_PATH = "(unknown path)"  # a path is the caller's words, too
 
 
 class Guard:
-    """Logs each request by its route, and an unforeseen exception by its type and place.
+    """Logs each request by its route and the id of its API key, and an unforeseen exception by its type and place.
 
     The message of an exception is left out on purpose: libraries like to quote the value that they choked on.
     """
@@ -45,7 +45,9 @@ class Guard:
             # FastAPI has answered 500 by now and hands the exception on for logging; uvicorn would print it whole.
             _errors.error("%s failed: %s", path, describe(error))
         finally:
-            _access.info("%s %s %d %.1f ms", scope["method"], path, status, 1000 * (time.perf_counter() - started))
+            caller = scope.get("state", {}).get("caller")
+            took = 1000 * (time.perf_counter() - started)
+            _access.info("%s %s %d %.1f ms %s", scope["method"], path, status, took, caller.label if caller else "-")
 
 
 def describe(error: BaseException) -> str:

@@ -14,7 +14,9 @@ from serving.api.served import ServedModel
 from serving.api.wire import MentionScore
 from serving.errors import OverloadedError
 from serving.scoring.explanation.explain import explain
+from serving.scoring.explanation.occlusion import MAX_UNITS
 
+PASSES_TO_EXPLAIN = MAX_UNITS + 1  # of one mention, at most; what it counts as where texts are counted
 MAX_EXPLAINING = 60.0  # seconds, all turns and the waiting for them
 
 

@@ -14,16 +14,27 @@ from tests.serving.tiny import make_tiny_bundle
 @pytest.fixture(scope="session")
 def service(tmp_path_factory):
     """The address of a real service on a tiny champion, whose secret is SECRET."""
-    folder = tmp_path_factory.mktemp("service")
+    with _running(tmp_path_factory.mktemp("service")) as running:
+        yield running.url
+
+
+@pytest.fixture
+def strict_service(tmp_path):
+    """The address of such a service that lets nobody score who shows neither a key nor the secret."""
+    with _running(tmp_path, TONIKA_REQUIRE_KEYS="always") as running:
+        yield running.url
+
+
+def _running(folder, **more):
     port = free_port()
     environment = {
         "TONIKA_MODEL": str(make_tiny_bundle(folder / "bundle")),
         "TONIKA_PORT": str(port),
         "TONIKA_STATE": str(folder / "state"),
         "TONIKA_SECRET": SECRET,
+        **more,
     }
-    with running_service([sys.executable, "-m", "tonika", "serve"], environment, port, folder) as running:
-        yield running.url
+    return running_service([sys.executable, "-m", "tonika", "serve"], environment, port, folder)
 
 
 @pytest.fixture

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from serving.api.app import create_api
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, load_model
 from serving.api.state import ServiceState
 from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
+from tests.serving.in_process import in_process
 from tests.serving.tiny import make_tiny_bundle
 from tests.serving.told import SECRET
 
@@ -37,7 +36,7 @@ def slot(bundle: Path) -> ModelSlot:
 def http(slot: ModelSlot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The API in this process, around the tiny bundle."""
     state = ServiceState(ServiceSettings(state=tmp_path_factory.mktemp("state")))
-    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as client:
+    with in_process(slot, state) as client:
         yield client
 
 
@@ -51,6 +50,6 @@ def state_folder(tmp_path: Path) -> Path:
 def stateful(slot: ModelSlot, state_folder: Path) -> Iterator[TestClient]:
     """The API with an empty state and a known secret."""
     state = ServiceState(ServiceSettings(state=state_folder, secret=SECRET))
-    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as client:
+    with in_process(slot, state) as client:
         yield client
     state.journal.close()

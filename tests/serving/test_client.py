@@ -10,14 +10,13 @@ import pytest
 import uvicorn
 
 from data.record import Labels, Mention
-from serving.api.app import create_api
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, ServedModel
 from serving.api.state import ServiceState
 from serving.api.wire import MAX_BODY, MAX_EXPLAINED, ModelIdentity
 from serving.client import ClientError, TonikaClient
 from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
+from tests.serving.in_process import make_api
 from tests.serving.running import free_port
 from tests.serving.told import SECRET, SECRET_HEADER
 
@@ -32,7 +31,7 @@ def url(scorer: Scorer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     state = ServiceState(ServiceSettings(state=tmp_path_factory.mktemp("state"), secret=SECRET))
     slot.put(ServedModel(scorer, ModelIdentity(name="tonika", version="7", run_id="r", dataset="d")))
     port = free_port()
-    server = uvicorn.Server(uvicorn.Config(create_api(slot, ForwardPasses(), state), port=port, log_level="warning"))
+    server = uvicorn.Server(uvicorn.Config(make_api(slot, state), port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -23,6 +23,7 @@ from tests.serving.told import SECRET, SECRET_HEADER
 
 pytestmark = pytest.mark.slow
 
+PASSWORD = {"auth_method": "BASIC_AUTH", "basic_auth_user": "tonika", "basic_auth_pass": SECRET}
 MENTIONS = (
     Mention(text="ужас", source="vk"),
     Mention(text="Спасибо, всё привезли вовремя", brand="Ромашка"),
@@ -34,6 +35,7 @@ MENTIONS = (
 def service(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
     port = free_port()
     environment = {"TONIKA_MODEL": str(bundle), "TONIKA_PORT": str(port), "TONIKA_THREADS": "1"}
+    environment["TONIKA_REQUIRE_KEYS"] = "always"  # as for a Label Studio on another machine
     command = [sys.executable, "-m", "tonika", "serve"]
     folder = tmp_path_factory.mktemp("service")
     with running_service(command, {**environment, "TONIKA_SECRET": SECRET}, port, folder) as running:
@@ -55,8 +57,7 @@ def connected(label_studio: LabelStudio, service: RunningService) -> Connected:
     label_studio.call("POST", f"/api/projects/{project}/import", json=[{"data": item} for item in data])
     webhook = {"project": project, "url": f"{service.url}/webhook", "headers": SECRET_HEADER, "send_payload": True}
     label_studio.call("POST", "/api/webhooks/", json=webhook)
-    password = {"auth_method": "BASIC_AUTH", "basic_auth_user": "tonika", "basic_auth_pass": SECRET}
-    body = {"project": project, "url": service.url, "title": "Tonika", **password}
+    body = {"project": project, "url": service.url, "title": "Tonika", **PASSWORD}
     backend = label_studio.call("POST", "/api/ml/", json=body)
     assert backend["readable_state"] == "Connected", backend
     tasks = sorted(int(task["id"]) for task in label_studio.tasks(project))
@@ -76,7 +77,7 @@ def latest(service: RunningService) -> dict[str, Any]:
 def test_a_task_that_is_opened_has_the_models_prediction(
     label_studio: LabelStudio, service: RunningService, connected: Connected, scorer: Scorer
 ):
-    with TonikaClient(service.url) as client:
+    with TonikaClient(service.url, key=SECRET) as client:
         version = f"tonika-{client.model().version}"
     scores = [mention_score(mention, scorer.score([mention])[0]) for mention in MENTIONS]
     for task, score in zip(connected.tasks, scores, strict=False):
@@ -99,7 +100,8 @@ def test_a_whole_project_is_predicted_at_once(label_studio: LabelStudio, service
     project = set_up(label_studio.connect(), load_taxonomy(), settings("Retrieval")).project
     tasks = [{"data": task_data(Mention(text=f"ужас {number}"))} for number in range(40)]
     label_studio.call("POST", f"/api/projects/{project}/import", json=tasks)
-    label_studio.call("POST", "/api/ml/", json={"project": project, "url": service.url, "title": "Tonika"})
+    backend = {"project": project, "url": service.url, "title": "Tonika", **PASSWORD}
+    label_studio.call("POST", "/api/ml/", json=backend)
     everything = {"selectedItems": {"all": True, "excluded": []}}
     action = {"id": "retrieve_tasks_predictions", "project": project}
     label_studio.call("POST", "/api/dm/actions", params=action, json=everything)
@@ -155,7 +157,7 @@ def test_the_train_button_is_noted_and_nothing_is_trained(
 
 
 def test_the_models_version_is_listed(label_studio: LabelStudio, service: RunningService, connected: Connected):
-    with TonikaClient(service.url) as client:
+    with TonikaClient(service.url, key=SECRET) as client:
         version = f"tonika-{client.model().version}"
     assert label_studio.call("GET", f"/api/ml/{connected.backend}/versions") == {"versions": [version]}
 
@@ -168,7 +170,7 @@ def test_a_project_that_labels_something_else_cannot_be_connected(label_studio: 
     project = label_studio.call("POST", "/api/projects/", json={"title": "Mood", "label_config": config})["id"]
     response = httpx.post(
         f"{label_studio.access.url}/api/ml/",
-        json={"project": project, "url": service.url, "title": "Tonika"},
+        json={"project": project, "url": service.url, "title": "Tonika", **PASSWORD},
         headers={"Authorization": f"Token {label_studio.access.token}"},
         timeout=60,
     )

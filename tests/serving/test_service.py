@@ -1,6 +1,8 @@
 """The service as a real process, started as people start it."""
 
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +16,7 @@ from data.record import Mention
 from serving.api.answers import mention_score
 from serving.client import TonikaClient
 from serving.scoring.scorer import Scorer
-from tests.serving.running import RunningService, free_port, running_service
+from tests.serving.running import ROOT, RunningService, free_port, running_service
 from tests.serving.told import SECRET, SECRET_HEADER, annotation_created, correction_body
 
 pytestmark = pytest.mark.slow
@@ -23,20 +25,21 @@ SENTINEL = "Тайноетекстовоесообщение"
 JSON = {"content-type": "application/json"}
 
 
-Start = Callable[[Path], AbstractContextManager[RunningService]]
+Start = Callable[..., AbstractContextManager[RunningService]]
 
 
 @pytest.fixture(scope="module")
 def start(bundle: Path) -> Start:
     """Start a service of the tiny bundle whose state is in a folder."""
 
-    def start_in(folder: Path) -> AbstractContextManager[RunningService]:
+    def start_in(folder: Path, **more: str) -> AbstractContextManager[RunningService]:
         port = free_port()
         environment = {
             "TONIKA_MODEL": str(bundle),
             "TONIKA_PORT": str(port),
             "TONIKA_THREADS": "1",
             "TONIKA_SECRET": SECRET,
+            **more,
         }
         return running_service([sys.executable, "-m", "tonika", "serve"], environment, port, folder)
 
@@ -166,3 +169,35 @@ def test_small_requests_are_answered_while_others_score(service: RunningService)
     started = time.perf_counter()
     assert httpx.get(f"{service.url}/livez").status_code == 200
     assert time.perf_counter() - started < 5
+
+
+def test_keys_are_made_replaced_and_limited_while_it_runs(start: Start, tmp_path: Path):
+    with start(tmp_path, TONIKA_REQUIRE_KEYS="always") as service:
+        environment = {**os.environ, "TONIKA_STATE": str(service.state)}
+
+        def tonika(*arguments: str) -> str:
+            command = [sys.executable, "-m", "tonika", "key", *arguments]
+            return subprocess.run(
+                command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+            ).stdout.strip()
+
+        def status(key: str | None) -> int:
+            headers = {"Authorization": f"Bearer {key}"} if key else {}
+            body = {"mentions": [{"text": "ужас"}]}
+            return httpx.post(f"{service.url}/v1/score", json=body, headers=headers).status_code
+
+        assert status(None) == 401
+        old, limited = tonika("add", "monitor"), tonika("add", "monitor", "--texts-per-minute", "1")
+        assert (status(old), status(limited), status(limited)) == (200, 200, 429)
+        identifier = old.split("_")[1]
+        assert identifier in tonika("list")
+        tonika("remove", identifier)
+        new = tonika("add", "monitor")
+        assert (status(old), status(new)) == (401, 200)
+        with TonikaClient(service.url, key=new) as client:
+            assert len(client.score([Mention(text="ужас")]).scores) == 1
+        log = service.log.read_text()
+        assert identifier in log
+        assert old not in log
+        assert httpx.get(f"{service.url}/docs", auth=("anybody", SECRET)).status_code == 200
+        assert httpx.get(f"{service.url}/metrics").status_code == 200

@@ -20,6 +20,8 @@ def test_variables_are_read():
         "TONIKA_PORT": "8080",
         "TONIKA_THREADS": "1",
         "TONIKA_STATE": "/var/lib/tonika",
+        "TONIKA_API_KEYS": "[]",
+        "TONIKA_REQUIRE_KEYS": "always",
         "TONIKA_SECRET": " known to two ",
     }
     settings = ServiceSettings.from_environment(environment)
@@ -27,6 +29,8 @@ def test_variables_are_read():
     assert (settings.port, settings.threads) == (8080, 1)
     assert settings.concurrent_passes >= 1
     assert settings.state == Path("/var/lib/tonika")
+    assert (settings.api_keys, settings.require_keys) == ("[]", "always")
+    assert settings.key_file == Path("/var/lib/tonika/api_keys.json")
     assert settings.secret == environment["TONIKA_SECRET"].strip()
     assert settings.secret not in repr(settings)
 
@@ -35,6 +39,15 @@ def test_variables_are_read():
 def test_a_number_that_is_none_is_refused_by_name(name: str, value: str):
     with pytest.raises(SettingsError, match=f"{name} is '{value}'"):
         ServiceSettings.from_environment({name: value})
+
+
+def test_a_word_that_is_not_known_is_refused_with_those_that_are():
+    with pytest.raises(SettingsError, match="TONIKA_REQUIRE_KEYS is 'yes', expected one of remote, always, never"):
+        ServiceSettings.from_environment({"TONIKA_REQUIRE_KEYS": "yes"})
+
+
+def test_the_file_of_keys_may_lie_elsewhere():
+    assert ServiceSettings.from_environment({"TONIKA_API_KEYS_FILE": "/etc/keys"}).key_file == Path("/etc/keys")
 
 
 def test_one_pass_at_a_time_where_it_takes_every_core():

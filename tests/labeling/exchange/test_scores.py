@@ -7,7 +7,7 @@ from labeling.errors import LabelingError
 from labeling.exchange.scores import champion, champion_answers, score
 from tests.data.builders import distinct_text
 from tests.labeling.answering import answering
-from tests.labeling.label_studio import LabelStudio
+from tests.labeling.label_studio import SECRET, LabelStudio
 
 MENTION = Mention(text="Ужас", brand="Ромашка")
 UNREACHABLE = "http://127.0.0.1:9"
@@ -27,6 +27,16 @@ def test_texts_that_are_too_much_for_one_request_are_scored_in_order(service: st
 def test_more_mentions_than_one_request_holds_are_scored_in_order(service: str):
     mentions = [Mention(text=distinct_text(number)) for number in range(300)]
     assert score(service, mentions).scores[250:] == score(service, mentions[250:]).scores
+
+
+@pytest.mark.slow
+def test_a_service_that_asks_everybody_is_shown_the_secret(strict_service: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TONIKA_SECRET", SECRET)
+    assert len(score(strict_service, [MENTION]).scores) == 1
+    assert champion(strict_service).label == score(strict_service, [MENTION]).model_version
+    monkeypatch.setenv("TONIKA_SECRET", "another")
+    with pytest.raises(LabelingError, match=r"refuses \(401: .*\); TONIKA_SECRET must be the same here and where"):
+        score(strict_service, [MENTION])
 
 
 @pytest.mark.slow

@@ -8,12 +8,10 @@ from starlette.testclient import TestClient
 from data.record import TONALITIES, Mention
 from data.taxonomy import load_taxonomy
 from serving.api.answers import mention_score
-from serving.api.app import create_api
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot
-from serving.api.state import ServiceState
 from serving.api.wire import MAX_BODY, ScoreResponse
 from serving.scoring.scorer import Scorer
+from tests.serving.in_process import in_process
 
 JSON = {"content-type": "application/json"}
 SENTINEL = "Тайноетекстовоесообщение"
@@ -253,7 +251,7 @@ def test_the_model_and_its_taxonomy_are_told(http: TestClient):
 
 
 def test_nothing_is_answered_before_there_is_a_model():
-    with TestClient(create_api(ModelSlot(), ForwardPasses(), ServiceState())) as client:
+    with in_process(ModelSlot()) as client:
         for response in (post(client, {"text": "ужас"}), client.get("/v1/model"), client.get("/v1/taxonomy")):
             refusal(response, 503, "not_ready")
             assert response.headers["retry-after"]

@@ -8,7 +8,6 @@ from starlette.testclient import TestClient
 
 from data.record import Mention
 from serving.api import scoring
-from serving.api.app import create_api
 from serving.api.passes import ForwardPasses
 from serving.api.scoring import explain_scores, score_mentions
 from serving.api.served import ModelSlot, ServedModel, load_model
@@ -17,6 +16,7 @@ from serving.api.wire import MAX_EXPLAINED
 from serving.errors import OverloadedError
 from serving.settings import ServiceSettings
 from tests.serving.decisive import make_decisive_bundle
+from tests.serving.in_process import in_process
 
 MENTIONS = [
     {"id": "1", "text": "&quot;Ромашка&quot;: жду возврат и поддержка молчит 😡", "brand": "Ромашка"},
@@ -36,7 +36,7 @@ def http(decisive: ServedModel, tmp_path_factory: pytest.TempPathFactory) -> Ite
     slot = ModelSlot()
     slot.put(decisive)
     state = ServiceState(ServiceSettings(state=tmp_path_factory.mktemp("state")))
-    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as client:
+    with in_process(slot, state) as client:
         yield client
 
 

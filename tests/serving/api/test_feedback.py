@@ -6,12 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.record import Mention
-from serving.api.app import create_api
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
 from serving.journal.journal import FILE, Journal
 from serving.settings import ServiceSettings
+from tests.serving.in_process import in_process
 from tests.serving.told import correction_body
 
 JSON = {"content-type": "application/json"}
@@ -153,7 +152,7 @@ def test_what_is_not_json_or_too_large_is_refused_as_for_scores(stateful: TestCl
 def test_without_a_place_for_the_journal_nothing_is_acknowledged_and_scores_go_on(slot: ModelSlot, tmp_path: Path):
     (tmp_path / "state").write_text("a file where the folder should be")
     state = ServiceState(ServiceSettings(state=tmp_path / "state"))
-    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as http:
+    with in_process(slot, state) as http:
         response = send(http, correction_body(text=SENTINEL))
         refusal(response, 503, "journal_unavailable")
         assert int(response.headers["retry-after"]) > 0
@@ -166,9 +165,9 @@ def test_without_a_place_for_the_journal_nothing_is_acknowledged_and_scores_go_o
 
 def test_before_there_is_a_model_or_a_folder_nothing_is_noted(slot: ModelSlot, tmp_path: Path):
     state = ServiceState(ServiceSettings(state=tmp_path))
-    with TestClient(create_api(ModelSlot(), ForwardPasses(), state)) as http:
+    with in_process(ModelSlot(), state) as http:
         refusal(send(http, correction_body()), 503, "not_ready")
-    with TestClient(create_api(slot, ForwardPasses(), ServiceState())) as http:
+    with in_process(slot) as http:
         refusal(send(http, correction_body()), 503, "not_ready")
 
 

@@ -9,14 +9,12 @@ from onnx import numpy_helper
 from starlette.testclient import TestClient
 
 from data.taxonomy import load_taxonomy
-from serving.api.app import create_api
 from serving.api.guard import Guard
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, ServedModel
-from serving.api.state import ServiceState
 from serving.api.wire import ModelIdentity
 from serving.scoring.bundle import BundleLayout, seal
 from serving.scoring.scorer import Scorer
+from tests.serving.in_process import in_process
 from tests.serving.tiny import make_config, make_tiny_bundle
 
 SENTINEL = "Тайноетекстовоесообщение"
@@ -48,7 +46,7 @@ def test_paths_and_queries_that_callers_invent_are_not_logged(caplog: pytest.Log
         http.get(f"/{SENTINEL}", params={"text": SENTINEL})
         http.get("/v1/model", params={"text": SENTINEL}, headers={"x-text": "hidden-in-a-header"})
     lines = [record.getMessage() for record in caplog.records if record.name == "bentoml.tonika.access"]
-    assert [line.split(" ")[:-2] for line in lines] == [
+    assert [line.split(" ")[:-3] for line in lines] == [
         ["GET", "(unknown", "path)", "404"],
         ["GET", "/v1/model", "200"],
     ]
@@ -64,7 +62,7 @@ def test_a_model_that_fails_gives_500_in_the_apis_shape(tmp_path: Path, caplog: 
     slot = ModelSlot()
     identity = ModelIdentity(name="tonika", version="1", run_id="r", dataset="d")
     slot.put(ServedModel(Scorer.load(layout.folder), identity))
-    with caplog.at_level(logging.INFO), TestClient(create_api(slot, ForwardPasses(), ServiceState())) as client:
+    with caplog.at_level(logging.INFO), in_process(slot) as client:
         response = client.post("/v1/score", json={"mentions": [{"text": SENTINEL}]})
     assert response.status_code == 500
     assert response.json()["error"]["code"] == "internal_error"

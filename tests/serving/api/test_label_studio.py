@@ -11,14 +11,12 @@ from starlette.testclient import TestClient
 from data.label_studio import result_from_labels
 from data.record import Labels, Mention
 from serving.api.answers import mention_score
-from serving.api.app import create_api
 from serving.api.label_studio import MAX_TASKS_BODY
 from serving.api.label_studio_tasks import MAX_TASKS
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot
-from serving.api.state import ServiceState
 from serving.api.wire import MAX_MENTIONS
 from serving.scoring.scorer import Scorer
+from tests.serving.in_process import in_process
 
 SENTINEL = "Тайноетекстовоесообщение"
 SCHEMA = '<View><!-- a comment --><Text name="text" value="$text"/><Choices name="tonality" toName="text"/></View>'
@@ -180,7 +178,7 @@ def test_a_task_with_large_annotations_fits(http: TestClient):
 
 
 def test_label_studio_is_told_when_there_is_no_model():
-    with TestClient(create_api(ModelSlot(), ForwardPasses(), ServiceState())) as http:
+    with in_process(ModelSlot()) as http:
         for response in (
             http.get("/health"),
             set_up(http),

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from serving.api.app import create_api
-from serving.api.passes import ForwardPasses
 from serving.api.secret import check_secret, kept_secret
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
 from serving.errors import JournalUnavailableError, UnauthorizedError
 from serving.settings import ServiceSettings
+from tests.serving.in_process import in_process
 from tests.serving.told import SECRET
 
 
@@ -89,7 +88,7 @@ def test_anything_else_is_refused(headers: Mapping[str, str]):
 def test_a_secret_beyond_ascii_is_compared_byte_for_byte(stateful: TestClient, slot: ModelSlot, tmp_path: Path):
     odd = "секрет"
     state = ServiceState(ServiceSettings(state=tmp_path, secret=odd))
-    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as http:
+    with in_process(slot, state) as http:
         raw = [(b"x-tonika-secret", odd.encode())]
         assert http.get("/v1/journal", headers=raw).status_code == 200
         assert http.get("/v1/journal", headers=[(b"x-tonika-secret", odd.encode("cp1251"))]).status_code == 401
@@ -99,7 +98,7 @@ def test_a_secret_beyond_ascii_is_compared_byte_for_byte(stateful: TestClient, s
 
 def test_the_service_makes_its_secret_when_it_first_needs_one(slot: ModelSlot, tmp_path: Path):
     state = ServiceState(ServiceSettings(state=tmp_path / "state"))
-    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as http:
+    with in_process(slot, state) as http:
         assert http.post("/v1/score", json={"mentions": [{"text": "ужас"}]}).status_code == 200
         assert not (tmp_path / "state").exists()
         assert http.get("/v1/journal").status_code == 401

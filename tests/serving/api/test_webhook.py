@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from serving.api.app import create_api
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
 from serving.api.wire import MAX_BODY
 from serving.settings import ServiceSettings
+from tests.serving.in_process import in_process
 from tests.serving.told import SECRET, SECRET_HEADER, annotation_created
 
 SENTINEL = "Тайноетекстовоесообщение"
@@ -174,7 +173,7 @@ def test_the_train_button_is_let_in_by_its_password(stateful: TestClient):
 def test_an_event_that_cannot_be_noted_is_not_acknowledged(slot: ModelSlot, tmp_path: Path):
     (tmp_path / "state").write_text("a file where the folder should be")
     state = ServiceState(ServiceSettings(state=tmp_path / "state", secret=SECRET))
-    with TestClient(create_api(slot, ForwardPasses(), state), raise_server_exceptions=False) as http:
+    with in_process(slot, state) as http:
         response = http.post("/webhook", json=annotation_created(7), headers=SECRET_HEADER)
     assert response.status_code == 503
     assert response.json()["error"]["code"] == "journal_unavailable"
