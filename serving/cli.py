@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import serving.access.cli
-from data.record import Mention
+from data.record import TONALITIES, Mention
 from data.terminal import say, show
 from serving.quiet import be_quiet
 from serving.registry.champion import check_model, resolved_model
@@ -149,7 +149,10 @@ def model(model: Model = "") -> None:
     thresholds.add_row("needs_review below", f"{config.abstention_threshold:.3f}")
     for key in config.taxonomy.category_keys:
         thresholds.add_row(key, f"{config.category_thresholds[key]:.3f}")
-    for table in (origin, figures, thresholds):
+    tonalities = Table("given as the largest multiple of", "probability", title="Tonality", title_justify="left")
+    for tonality, threshold in zip(TONALITIES, config.tonality_thresholds, strict=True):
+        tonalities.add_row(tonality, f"{threshold:.3f}")
+    for table in (origin, figures, tonalities, thresholds):
         show(table)
 
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from serving.access.keys import ApiKey, Keys, read_keys, written_keys
 from serving.errors import AccessError
 
-_OWNER_ONLY = 0o600
-
 
 def load_keys(path: Path) -> Keys:
     """Read the keys of a file, by id; none where there is no file.
@@ -70,7 +68,6 @@ def _write(path: Path, keys: Keys) -> None:
     descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # its owner's alone
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            os.fchmod(file.fileno(), _OWNER_ONLY)
             file.write(written_keys(keys.values()))
             file.flush()
             os.fsync(file.fileno())

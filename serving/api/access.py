@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 import ipaddress
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -26,6 +27,9 @@ _HOW = (
     "expected the header Authorization: Bearer KEY, or KEY as the password of Basic authentication. The operator: "
     "`tonika key add CALLER` makes a key"
 )
+
+
+_log = logging.getLogger("bentoml.tonika")  # below BentoML's logger, whose handler and level it shares
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,9 @@ class Access:
         fixed = read_keys(settings.api_keys, "TONIKA_API_KEYS")
         self._ring = KeyRing(settings.key_file.absolute(), fixed)
         self._required = settings.require_keys
+        if self._required != "never" and not self._ring.keys:
+            whom = "nobody" if self._required == "always" else "nobody from another machine"
+            _log.info("there are no API keys, so %s is let in; `tonika key add CALLER` makes one", whom)
 
     def admit(self, scope: Scope) -> Caller:
         """Say who sends a request.

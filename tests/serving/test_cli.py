@@ -59,6 +59,7 @@ def test_a_mention_that_is_none_is_wrong_usage(bundle: Path):
 
 def test_the_option_goes_before_the_variable(bundle: Path):
     told = run("model", "--model", str(bundle), TONIKA_MODEL="nowhere")
+    assert re.search(r"negative\W+0\.333", told)
     assert "tiny-dataset" in told
     assert "tonality_macro_f1" in told
     assert "needs_review below" in told

@@ -214,6 +214,17 @@ def test_the_log_names_a_key_by_its_id(service: Service, caplog: pytest.LogCaptu
     assert key not in caplog.text
 
 
+def test_a_service_without_keys_says_who_is_kept_out(slot: ModelSlot, tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.INFO, logger="bentoml"):
+        Service(slot, tmp_path)
+        assert "nobody from another machine is let in; `tonika key add CALLER`" in caplog.text
+        caplog.clear()
+        Service(slot, tmp_path, require="never")
+        Service(slot, tmp_path).key()
+        Service(slot, tmp_path, api_keys=written_keys([make_key("monitor")[1]]))
+    assert len([record for record in caplog.records if "are no API keys" in record.getMessage()]) == 1
+
+
 def test_the_documentation_says_how_to_show_a_key(service: Service):
     key, _ = service.key()
     described = service.client().get("/openapi.json", headers=bearer(key)).json()
