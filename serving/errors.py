@@ -74,6 +74,13 @@ class BodyTooLargeError(ApiError):
     code = "body_too_large"
 
 
+class SlowBodyError(ApiError):
+    """The body did not arrive in time."""
+
+    status = 408
+    code = "slow_body"
+
+
 class UnsupportedBodyError(ApiError):
     """The body is declared to be something else than plain JSON in UTF-8."""
 
@@ -136,6 +143,33 @@ class OverloadedError(ApiError):
     status = 503
     code = "overloaded"
     answer_headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
+
+
+class QueueFullError(ApiError):
+    """So many texts wait that more could not be judged in reasonable time."""
+
+    status = 429
+    code = "queue_full"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        """Take a message, and the seconds after which it is worth trying again."""
+        super().__init__(message)
+        self.headers = {"Retry-After": str(retry_after)}
+
+
+class QueueTimeoutError(ApiError):
+    """A request was admitted, and could not be answered in time."""
+
+    status = 503
+    code = "timeout"
+    answer_headers: ClassVar[dict[str, str]] = {"Retry-After": "10"}
+
+
+class ClientGoneError(ApiError):
+    """The caller closed the connection; the status is nginx's for that, and nobody reads it."""
+
+    status = 499
+    code = "client_gone"
 
 
 class NotReadyError(ApiError):

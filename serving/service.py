@@ -7,20 +7,20 @@ import bentoml
 
 from serving.api.access import Access
 from serving.api.app import create_api
-from serving.api.passes import ForwardPasses
 from serving.api.served import ModelSlot, load_model
 from serving.api.state import ServiceState
+from serving.api.text_queue import TextQueue
 from serving.settings import ServiceSettings
 
-_TIMEOUT = 120  # seconds; `ForwardPasses` gives up long before and answers in the API's own words
+_TIMEOUT = 120  # seconds; `TextQueue` gives up long before and answers in the API's own words
 
 _slot = ModelSlot()
-_passes = ForwardPasses()
+_queue = TextQueue()
 _state = ServiceState()
 _access = Access(_state)
 
 
-@bentoml.asgi_app(create_api(_slot, _passes, _state, _access), path="/")
+@bentoml.asgi_app(create_api(_slot, _queue, _state, _access), path="/")
 @bentoml.service(
     name="tonika",
     workers=1,  # a forward pass uses every core already; replicas belong on other machines
@@ -33,7 +33,7 @@ class Tonika:
     def __init__(self) -> None:
         """Load and warm up the model that TONIKA_MODEL names; BentoML answers nothing before that."""
         settings = ServiceSettings.from_environment()
-        _passes.allow(settings.concurrent_passes)
+        _queue.allow(settings.concurrent_passes, settings.max_waiting_texts)
         _state.use(settings)
         _access.use(settings)
         _slot.put(load_model(settings))

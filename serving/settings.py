@@ -12,6 +12,7 @@ DEFAULT_MODEL = "models:/tonika@champion"
 BAKED_MODEL = Path(__file__).resolve().parents[1] / "baked_model"  # only in a Bento; see serving.packaging.bento
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3000
+DEFAULT_WAITING_TEXTS = 2048
 DEFAULT_STATE = Path("state")  # git-ignored; the labeling room has the same convention
 
 RequireKeys = Literal["remote", "always", "never"]
@@ -33,6 +34,8 @@ class ServiceSettings:
         threads: `TONIKA_THREADS`. Threads of one forward pass; as many passes run at once as then fit the
             cores. By default 0, one thread a core and one pass at a time: the quickest answer to a single
             request. 1 gives the most mentions a second under many small requests.
+        max_waiting_texts: `TONIKA_MAX_WAITING_TEXTS`. How many texts may wait for the model, of all callers together;
+            more are refused at once. By default 2048. A single caller gets half of them.
         state: `TONIKA_STATE`. The folder of what outlives the service: its journal, and the secret below. By
             default `state` in the working directory; see `keeps_state` for a Bento.
         api_keys: `TONIKA_API_KEYS`. API keys as `tonika key add` writes them into the file below, for a service that
@@ -49,6 +52,7 @@ class ServiceSettings:
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     threads: int = 0
+    max_waiting_texts: int = DEFAULT_WAITING_TEXTS
     state: Path = DEFAULT_STATE
     api_keys: str = field(default="", repr=False)
     api_keys_file: Path | None = None
@@ -68,6 +72,9 @@ class ServiceSettings:
             host=environment.get("TONIKA_HOST") or DEFAULT_HOST,
             port=_number(environment, "TONIKA_PORT", DEFAULT_PORT, least=1, most=_LAST_PORT),
             threads=_number(environment, "TONIKA_THREADS", 0, least=0, most=1024),
+            max_waiting_texts=_number(
+                environment, "TONIKA_MAX_WAITING_TEXTS", DEFAULT_WAITING_TEXTS, least=1, most=1_000_000
+            ),
             state=Path(environment.get("TONIKA_STATE") or DEFAULT_STATE),
             api_keys=environment.get("TONIKA_API_KEYS", ""),
             api_keys_file=Path(keys) if (keys := environment.get("TONIKA_API_KEYS_FILE")) else None,

@@ -25,6 +25,13 @@ class RateLimits:
         self._lock = threading.Lock()
         self._buckets: dict[str, tuple[float, float]] = {}  # id: tokens, and when they were counted
 
+    def give_back(self, key: ApiKey, texts: int) -> None:
+        """Put back what a request took that was not answered after all."""
+        with self._lock:
+            if key.id in self._buckets:
+                tokens, counted = self._buckets[key.id]
+                self._buckets[key.id] = (tokens + texts, counted)
+
     def take(self, key: ApiKey, texts: int) -> None:
         """Take `texts` tokens of a key's bucket, if it has a limit.
 

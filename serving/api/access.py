@@ -104,6 +104,17 @@ class Access:
         if caller.key:
             self._limits.take(caller.key, texts)
 
+    def refund(self, request: Request, texts: int) -> None:
+        """Take back a charge for texts that were not judged."""
+        caller: Caller = request.state.caller
+        if caller.key:
+            self._limits.give_back(caller.key, texts)
+
+    def queue_of(self, request: Request) -> str:
+        """Name the queue in which a request of this caller waits: each key has its own, and so have other addresses."""
+        caller: Caller = request.state.caller
+        return caller.key.id if caller.key else f"from {request.client.host if request.client else 'a socket'}"
+
     def _asks(self, scope: Scope) -> bool:
         return self._required == "always" or (self._required == "remote" and not _is_of_this_machine(scope))
 

@@ -1,5 +1,6 @@
 """The HTTP API, version 1: an ASGI app around the model in a slot."""
 
+from functools import partial
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -13,6 +14,7 @@ from serving.api.access import Access
 from serving.api.answers import model_card
 from serving.api.authentication import Authentication
 from serving.api.body import read_body
+from serving.api.connection import while_connected
 from serving.api.docs import add_docs
 from serving.api.documentation import COMPONENT, ERRORS, NOT_READY, RATE_LIMITED, json_body
 from serving.api.examples import SCORE_REQUESTS
@@ -22,11 +24,12 @@ from serving.api.journal import add_journal
 from serving.api.label_studio import add_label_studio
 from serving.api.metrics import scoring_metrics
 from serving.api.parsing import parse_score_request
-from serving.api.passes import ForwardPasses
 from serving.api.refusals import invalid_request
-from serving.api.scoring import PASSES_TO_EXPLAIN, explain_scores, score_mentions
+from serving.api.scoring import PASSES_TO_EXPLAIN, explain_in_turns, score_in_turns
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
+from serving.api.text_queue import TextQueue
+from serving.api.turns import Turns
 from serving.api.webhook import add_webhook
 from serving.api.wire import (
     ErrorContent,
@@ -38,8 +41,10 @@ from serving.api.wire import (
     error_response,
 )
 from serving.api.wire_journal import ErasureRequest
-from serving.errors import ApiError
+from serving.errors import ApiError, QueueFullError
 from serving.journal.entries import Feedback
+
+_PARSERS = 2  # bodies that are read at once; more would only take the interpreter from each other
 
 _DESCRIPTION = """Tonality of Russian-language mentions of a brand, and negativity categories of the negative ones.
 
@@ -49,7 +54,7 @@ labels it learned from are not.
 """
 
 
-def create_api(slot: ModelSlot, passes: ForwardPasses, state: ServiceState, access: Access) -> ASGIApp:
+def create_api(slot: ModelSlot, queue: TextQueue, state: ServiceState, access: Access) -> ASGIApp:
     """Make the app; it answers 503 until `slot` holds a model, and `state` and `access` know the settings."""
     app = FastAPI(
         title="Tonika",
@@ -59,11 +64,11 @@ def create_api(slot: ModelSlot, passes: ForwardPasses, state: ServiceState, acce
         redoc_url=None,
         redirect_slashes=False,
     )
-    _add_scoring(app, slot, passes, access)
+    _add_scoring(app, slot, queue, access)
     _add_model(app, slot)
     add_feedback(app, slot, state, access)
     add_journal(app, state)
-    add_label_studio(app, slot, passes)
+    add_label_studio(app, slot, queue)
     add_webhook(app, state)
     _add_error_handlers(app)
     bodies = (ScoreRequest, Feedback, ErasureRequest)
@@ -71,7 +76,9 @@ def create_api(slot: ModelSlot, passes: ForwardPasses, state: ServiceState, acce
     return Guard(Authentication(app, access), {route.path for route in app.routes if hasattr(route, "path")})
 
 
-def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses, access: Access) -> None:
+def _add_scoring(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access) -> None:
+    parsing = Turns("reader of requests", _PARSERS)
+
     @app.post(
         "/v1/score",
         response_model=ScoreResponse,
@@ -83,15 +90,21 @@ def _add_scoring(app: FastAPI, slot: ModelSlot, passes: ForwardPasses, access: A
         content = await read_body(request)
         model = slot.current
 
-        def work() -> tuple[ScoreRequest, list[MentionScore]]:
-            # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
-            asked = parse_score_request(content)
-            access.charge(request, len(asked.mentions) * (PASSES_TO_EXPLAIN if asked.explain else 1))
-            return asked, score_mentions(model, asked.mentions)
+        # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
+        asked = await parsing.run(partial(parse_score_request, content))
+        texts = len(asked.mentions) * (PASSES_TO_EXPLAIN if asked.explain else 1)
+        access.charge(request, texts)
+        caller = access.queue_of(request)
 
-        asked, scores = await passes.run(work)
-        if asked.explain:
-            scores = await explain_scores(passes, model, asked.mentions, scores)
+        async def judge() -> list[MentionScore]:
+            scores = await score_in_turns(queue, caller, model, asked.mentions)
+            return await explain_in_turns(queue, caller, model, asked.mentions, scores) if asked.explain else scores
+
+        try:
+            scores = await while_connected(request, judge)
+        except QueueFullError:
+            access.refund(request, texts)
+            raise
         answer = ScoreResponse(model=model.identity, scores=scores)
         return Response(answer.model_dump_json(), media_type="application/json")
 

@@ -2,14 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
+import anyio
 from starlette.requests import ClientDisconnect, Request
 
 from serving.api.wire import MAX_BODY
-from serving.errors import BodyTooLargeError, MalformedBodyError, UnsupportedBodyError
+from serving.errors import BodyTooLargeError, MalformedBodyError, SlowBodyError, UnsupportedBodyError
+
+MAX_READING = 30.0  # seconds for a whole body; whoever sends slower holds a connection and what has come so far
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
     Raises:
         UnsupportedBodyError: it is declared to be something else than plain JSON in UTF-8.
         BodyTooLargeError: it is over `limit` bytes.
+        SlowBodyError: it takes longer than MAX_READING.
         MalformedBodyError: it ended early.
     """
     _check_declared(request)
@@ -34,10 +39,11 @@ async def read_body(request: Request, limit: int = MAX_BODY) -> bytes:
     if announced.isascii() and announced.isdigit() and int(announced) > limit:
         raise _too_large(f"{int(announced)}", limit)
     body = bytearray()
-    async for chunk in _chunks(request):
-        body += chunk
-        if len(body) > limit:
-            raise _too_large(f"at least {len(body)}", limit)
+    with _in_time():
+        async for chunk in _chunks(request):
+            body += chunk
+            if len(body) > limit:
+                raise _too_large(f"at least {len(body)}", limit)
     return bytes(body)
 
 
@@ -46,14 +52,16 @@ async def read_beginning(request: Request, limit: int = MAX_BODY) -> Beginning:
 
     Raises:
         UnsupportedBodyError: it is declared to be something else than plain JSON in UTF-8.
+        SlowBodyError: it takes longer than MAX_READING.
         MalformedBodyError: it ended early.
     """
     _check_declared(request)
     body, digest, size = bytearray(), hashlib.sha256(), 0
-    async for chunk in _chunks(request):
-        digest.update(chunk)
-        size += len(chunk)
-        body += chunk[: limit - len(body)]
+    with _in_time():
+        async for chunk in _chunks(request):
+            digest.update(chunk)
+            size += len(chunk)
+            body += chunk[: limit - len(body)]
     return Beginning(bytes(body), size <= limit, digest.hexdigest())
 
 
@@ -75,6 +83,15 @@ def parse_json(body: bytes) -> object:
         raise MalformedBodyError("the body is not usable JSON: it is nested too deeply") from None
     except ValueError:
         raise MalformedBodyError("the body is not usable JSON: it holds a number that JSON has not") from None
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    try:
+        with anyio.fail_after(MAX_READING):
+            yield
+    except TimeoutError:
+        raise SlowBodyError(f"the body did not arrive within {MAX_READING:g} s; send it again") from None
 
 
 async def _chunks(request: Request) -> AsyncIterator[bytes]:

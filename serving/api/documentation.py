@@ -17,7 +17,7 @@ ERRORS: Responses = {
     413: {"model": ErrorResponse, "description": "The body is too large"},
     415: {"model": ErrorResponse, "description": "The body is declared to be something else"},
     422: {"model": ErrorResponse, "description": "A field, or the request, does not fit; `details` say why"},
-    503: {"model": ErrorResponse, "description": "Not ready yet, or too many requests are waiting"},
+    503: {"model": ErrorResponse, "description": "Not ready yet, or it took too long; see Retry-After"},
 }
 NOT_READY: Responses = {code: ERRORS[code] for code in (401, 503)}
 JOURNAL_UNAVAILABLE: Responses = {
@@ -25,7 +25,10 @@ JOURNAL_UNAVAILABLE: Responses = {
 }
 UNAUTHORIZED: Responses = {401: {"model": ErrorResponse, "description": "The shared secret is wrong or missing"}}
 RATE_LIMITED: Responses = {
-    429: {"model": ErrorResponse, "description": "The key had as many texts judged as it may; see Retry-After"}
+    429: {
+        "model": ErrorResponse,
+        "description": "Too many texts wait, or the key had as many as it may; see Retry-After",
+    }
 }
 SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key; not asked for on the service's machine"},

@@ -13,19 +13,21 @@ from fastapi.responses import JSONResponse
 
 from serving.api.body import read_body
 from serving.api.label_studio_tasks import check_set_up, model_version, parse_tasks, predictions
-from serving.api.passes import ForwardPasses
-from serving.api.scoring import score_mentions
+from serving.api.scoring import score_in_turns
 from serving.api.served import ModelSlot
+from serving.api.text_queue import TextQueue
 from serving.api.wire import MAX_MENTIONS, MentionScore
 from serving.errors import InvalidRequestError
 
 # Tasks come with their annotations, and a Cyrillic letter as six characters. This holds some thousand of them.
 MAX_TASKS_BODY = 16 * 1024 * 1024  # bytes
 
+_CALLER = "Label Studio"  # has a queue of its own
+
 _log = logging.getLogger("bentoml.tonika")  # below BentoML's logger, whose handler and level it shares
 
 
-def add_label_studio(app: FastAPI, slot: ModelSlot, passes: ForwardPasses) -> None:
+def add_label_studio(app: FastAPI, slot: ModelSlot, queue: TextQueue) -> None:
     """Add the routes; the API's documentation leaves them out, because nobody else has a use for them."""
 
     @app.get("/health", include_in_schema=False)
@@ -51,10 +53,10 @@ def add_label_studio(app: FastAPI, slot: ModelSlot, passes: ForwardPasses) -> No
     async def predict(request: Request) -> Response:
         content = await read_body(request, MAX_TASKS_BODY)
         model = slot.current
-        tasks = await passes.run(partial(parse_tasks, content))
+        tasks = await anyio.to_thread.run_sync(partial(parse_tasks, content))
         mentions = [mention for mention in tasks if mention]
         scores: list[MentionScore] = []
         for start in range(0, len(mentions), MAX_MENTIONS):  # so that other requests get their turn in between
             part = mentions[start : start + MAX_MENTIONS]
-            scores += await passes.run(partial(score_mentions, model, part))
+            scores += await score_in_turns(queue, _CALLER, model, part)
         return JSONResponse({"results": predictions(tasks, scores, model_version(model.identity))})

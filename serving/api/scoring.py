@@ -4,48 +4,61 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
-import anyio
-
 from data.record import Mention
 from serving.api.answers import decision_of, explained, mention_score
 from serving.api.metrics import scoring_metrics
-from serving.api.passes import ForwardPasses
 from serving.api.served import ServedModel
+from serving.api.text_queue import Part, TextQueue
 from serving.api.wire import MentionScore
-from serving.errors import OverloadedError
 from serving.scoring.explanation.explain import explain
 from serving.scoring.explanation.occlusion import MAX_UNITS
 
 PASSES_TO_EXPLAIN = MAX_UNITS + 1  # of one mention, at most; what it counts as where texts are counted
-MAX_EXPLAINING = 60.0  # seconds, all turns and the waiting for them
+TURN = 32  # mentions of one turn; the scorer takes as many in a forward pass
 
 
-def score_mentions(model: ServedModel, mentions: Sequence[Mention]) -> list[MentionScore]:
-    """Score mentions, in order; it takes the processor for a while and is to be run off the event loop."""
+async def score_in_turns(
+    queue: TextQueue, caller: str, model: ServedModel, mentions: Sequence[Mention]
+) -> list[MentionScore]:
+    """Score mentions, in order, so many of them in a turn that others need not wait long for theirs.
+
+    Raises:
+        QueueFullError: too many texts wait already.
+        QueueTimeoutError: it took too long.
+    """
     started = time.perf_counter()
-    scored = model.scorer.score(mentions)
-    scores = [mention_score(*pair) for pair in zip(mentions, scored, strict=True)]
+    turns = _turns(mentions)
+    parts = [Part(len(rows), partial(score_mentions, model, [mentions[row] for row in rows])) for rows in turns]
+    found: dict[int, MentionScore] = {}
+    for rows, scores in zip(turns, await queue.run(caller, parts), strict=True):
+        found.update(zip(rows, scores, strict=True))
+    scores = [found[row] for row in range(len(mentions))]
     scoring_metrics().scored(scores, time.perf_counter() - started)
     return scores
 
 
-async def explain_scores(
-    passes: ForwardPasses, model: ServedModel, mentions: Sequence[Mention], scores: Sequence[MentionScore]
+async def explain_in_turns(
+    queue: TextQueue, caller: str, model: ServedModel, mentions: Sequence[Mention], scores: Sequence[MentionScore]
 ) -> list[MentionScore]:
-    """Explain the scores of mentions, in order; each mention is a turn, so that other requests get theirs in between.
+    """Explain the scores of mentions, in order, each in a turn of its own.
 
     Raises:
-        OverloadedError: too many wait already, or the wait was too long.
+        QueueFullError: too many texts wait already.
+        QueueTimeoutError: it took too long.
     """
-    try:
-        with anyio.fail_after(MAX_EXPLAINING):
-            return [
-                await passes.run(partial(_explain_score, model, *pair)) for pair in zip(mentions, scores, strict=True)
-            ]
-    except TimeoutError:
-        raise OverloadedError(
-            f"the mentions could not be explained within {MAX_EXPLAINING:g} s; try again in a moment, or with fewer"
-        ) from None
+    pairs = zip(mentions, scores, strict=True)
+    return await queue.run(caller, [Part(PASSES_TO_EXPLAIN, partial(_explain_score, model, *pair)) for pair in pairs])
+
+
+def score_mentions(model: ServedModel, mentions: Sequence[Mention]) -> list[MentionScore]:
+    """Score mentions, in order; it takes the processor for a while and is to be run off the event loop."""
+    return [mention_score(*pair) for pair in zip(mentions, model.scorer.score(mentions), strict=True)]
+
+
+def _turns(mentions: Sequence[Mention]) -> list[list[int]]:
+    """Part the rows of mentions so that those of about the same length go together, and the same text only once."""
+    order = sorted(range(len(mentions)), key=lambda row: (len(mentions[row].text), mentions[row].text, row))
+    return [order[start : start + TURN] for start in range(0, len(order), TURN)]
 
 
 def _explain_score(model: ServedModel, mention: Mention, score: MentionScore) -> MentionScore:

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from starlette.requests import Request
 
-from serving.api.passes import Turns
 from serving.api.secret import check_secret, kept_secret
+from serving.api.turns import Turns
 from serving.errors import ApiError, JournalUnavailableError, NotReadyError
 from serving.journal.journal import Journal
 from serving.settings import ServiceSettings

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -169,6 +170,20 @@ def test_small_requests_are_answered_while_others_score(service: RunningService)
     started = time.perf_counter()
     assert httpx.get(f"{service.url}/livez").status_code == 200
     assert time.perf_counter() - started < 5
+
+
+def test_who_goes_away_is_judged_no_further(service: RunningService):
+    address = httpx.URL(service.url)
+    content = json.dumps({"mentions": [{"text": f"{row} {'ужас ' * 780}"} for row in range(256)]}, ensure_ascii=False)
+    body = content.encode()
+    lines = ("POST /v1/score HTTP/1.1", "Host: t", "Content-Type: application/json", f"Content-Length: {len(body)}")
+    with socket.create_connection((address.host, address.port)) as leaving:
+        leaving.sendall("\r\n".join((*lines, "", "")).encode() + body)
+        time.sleep(0.05)
+    deadline = time.monotonic() + 30
+    while "POST /v1/score 499" not in service.log.read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_keys_are_made_replaced_and_limited_while_it_runs(start: Start, tmp_path: Path):

@@ -7,13 +7,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.record import Mention
-from serving.api import scoring
-from serving.api.passes import ForwardPasses
-from serving.api.scoring import explain_scores, score_mentions
+from serving.api.scoring import explain_in_turns, score_mentions
 from serving.api.served import ModelSlot, ServedModel, load_model
 from serving.api.state import ServiceState
+from serving.api.text_queue import Part, TextQueue
 from serving.api.wire import MAX_EXPLAINED
-from serving.errors import OverloadedError
+from serving.errors import QueueTimeoutError
 from serving.settings import ServiceSettings
 from tests.serving.decisive import make_decisive_bundle
 from tests.serving.in_process import in_process
@@ -99,31 +98,28 @@ def test_other_requests_get_their_turn_between_two_mentions(decisive: ServedMode
     done: list[str] = []
 
     async def main() -> None:
-        passes = ForwardPasses()
+        queue = TextQueue()
 
         async def explaining() -> None:
-            await explain_scores(passes, decisive, mentions, answered)
+            await explain_in_turns(queue, "one", decisive, mentions, answered)
             done.append("explained")
 
         async with anyio.create_task_group() as group:
             group.start_soon(explaining)
-            group.start_soon(passes.run, partial(done.append, "scored"))
+            group.start_soon(queue.run, "another", [Part(1, partial(done.append, "scored"))])
 
     anyio.run(main)
     assert done == ["scored", "explained"]
 
 
-def test_explaining_that_takes_too_long_is_given_up_in_the_apis_words(
-    decisive: ServedModel, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(scoring, "MAX_EXPLAINING", 0.0)
+def test_explaining_that_takes_too_long_is_given_up_in_the_apis_words(decisive: ServedModel):
     mentions = [Mention(text="жду возврат")] * 2
     answered = score_mentions(decisive, mentions)
 
     async def main() -> None:
-        passes = ForwardPasses()
-        with pytest.raises(OverloadedError, match="with fewer"):
-            await explain_scores(passes, decisive, mentions, answered)
-        assert await passes.run(lambda: True)
+        queue = TextQueue(max_seconds=0.0)
+        with pytest.raises(QueueTimeoutError, match="with fewer"):
+            await explain_in_turns(queue, "one", decisive, mentions, answered)
+        assert queue.texts == 0
 
     anyio.run(main)

@@ -5,8 +5,8 @@ import anyio
 import pytest
 
 from serving import settings as service_settings
-from serving.api.passes import MAX_WAITING
 from serving.api.state import ServiceState
+from serving.api.turns import MAX_WAITING
 from serving.errors import JournalUnavailableError, NotReadyError, OverloadedError
 from serving.settings import ServiceSettings
 

@@ -3,11 +3,11 @@ import threading
 import anyio
 import pytest
 
-from serving.api.passes import ForwardPasses
+from serving.api.turns import Turns
 from serving.errors import OverloadedError
 
 
-def test_no_more_passes_run_at_once_than_allowed_and_all_are_answered():
+def test_no_more_work_runs_at_once_than_allowed_and_all_are_answered():
     running, most, lock = 0, 0, threading.Lock()
     answers: list[int] = []
 
@@ -22,11 +22,10 @@ def test_no_more_passes_run_at_once_than_allowed_and_all_are_answered():
         return number
 
     async def main() -> None:
-        passes = ForwardPasses()
-        passes.allow(2)
+        turns = Turns("place", 2)
 
         async def one(number: int) -> None:
-            answers.append(await passes.run(lambda: work(number)))
+            answers.append(await turns.run(lambda: work(number)))
 
         async with anyio.create_task_group() as group:
             for number in range(12):
@@ -43,11 +42,11 @@ def test_who_comes_when_the_queue_is_full_is_refused_at_once():
     done: list[bool] = []
 
     async def main() -> None:
-        passes = ForwardPasses(max_waiting=3)
+        turns = Turns("place", 1, max_waiting=3)
 
         async def one() -> None:
             try:
-                done.append(await passes.run(lambda: release.wait(10)))
+                done.append(await turns.run(lambda: release.wait(10)))
             except OverloadedError as error:
                 refused.append(str(error))
                 if len(refused) == 2:
@@ -66,23 +65,23 @@ def test_who_waits_too_long_is_refused_and_the_next_one_served():
     release = threading.Event()
 
     async def main() -> bool:
-        passes = ForwardPasses(max_wait=0.05)
+        turns = Turns("place", 1, max_wait=0.05)
         async with anyio.create_task_group() as group:
-            group.start_soon(passes.run, release.wait)
+            group.start_soon(turns.run, release.wait)
             await anyio.sleep(0.01)
             with pytest.raises(OverloadedError, match=r"within 0\.05 s"):
-                await passes.run(lambda: True)
+                await turns.run(lambda: True)
             release.set()
-        return await passes.run(lambda: True)
+        return await turns.run(lambda: True)
 
     assert anyio.run(main) is True
 
 
 def test_an_error_of_the_work_reaches_the_caller_and_frees_the_place():
     async def main() -> int:
-        passes = ForwardPasses()
+        turns = Turns("place", 1)
         with pytest.raises(ZeroDivisionError):
-            await passes.run(lambda: 1 // 0)
-        return await passes.run(lambda: 7)
+            await turns.run(lambda: 1 // 0)
+        return await turns.run(lambda: 7)
 
     assert anyio.run(main) == 7

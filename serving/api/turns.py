@@ -26,10 +26,6 @@ class Turns:
         self._max_waiting = max_waiting
         self._max_wait = max_wait
 
-    def allow(self, concurrent: int) -> None:
-        """Change how many may run at once."""
-        self._limiter.total_tokens = concurrent
-
     async def run(self, work: Callable[[], ResultType]) -> ResultType:
         """Run `work` off the event loop once there is room.
 
@@ -50,11 +46,3 @@ class Turns:
             return await anyio.to_thread.run_sync(work, limiter=anyio.CapacityLimiter(1))
         finally:
             self._limiter.release()
-
-
-class ForwardPasses(Turns):
-    """The turns of the model."""
-
-    def __init__(self, concurrent: int = 1, *, max_waiting: int = MAX_WAITING, max_wait: float = MAX_WAIT) -> None:
-        """Take how many may run at once, how many may wait, and how many seconds."""
-        super().__init__("forward pass", concurrent, max_waiting=max_waiting, max_wait=max_wait)

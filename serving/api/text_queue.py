@@ -1,0 +1,162 @@
+"""Texts wait here for the model: so many at most, callers in turn, and nobody for ever."""
+
+import math
+import time
+from collections import OrderedDict, defaultdict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import anyio
+import anyio.to_thread
+
+from serving.errors import QueueFullError, QueueTimeoutError
+from serving.settings import DEFAULT_WAITING_TEXTS
+
+MAX_SECONDS = 60.0  # from being admitted to the last answer
+
+_LONGEST_RETRY = 60  # seconds; what is told is an estimate, and things change
+_MEMORY = 0.9  # share of an old estimate of the rate that a new measurement leaves
+
+ResultType = TypeVar("ResultType")
+
+
+@dataclass(frozen=True)
+class Part(Generic[ResultType]):
+    """Work of one turn, short enough that others can wait for it, and how many texts it is."""
+
+    texts: int
+    work: Callable[[], ResultType]
+
+
+class TextQueue:
+    """Runs the parts of requests in threads, `concurrent` at once, of every caller one in turn.
+
+    What waits is counted in texts, however many requests bring them. A caller may have no more of them waiting than
+    room is left for others, so that one who floods the queue never fills it (dynamic thresholds: Choudhury & Hahne
+    1998, "Dynamic Queue Length Thresholds for Shared-Memory Packet Switches"). All of it happens on the event loop.
+    """
+
+    def __init__(
+        self,
+        concurrent: int = 1,
+        *,
+        most_texts: int = DEFAULT_WAITING_TEXTS,
+        max_seconds: float = MAX_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take how many parts run at once, how many texts may wait, and seconds that a request may take."""
+        self._free = concurrent
+        self._most_texts = most_texts
+        self._max_seconds = max_seconds
+        self._clock = clock
+        self._waiting: defaultdict[str, int] = defaultdict(int)  # texts by caller, those that are being judged too
+        self._turns: OrderedDict[str, deque[anyio.Event]] = OrderedDict()  # who comes next, and for what
+        self._rate: float | None = None  # texts a second
+
+    def allow(self, concurrent: int, most_texts: int) -> None:
+        """Set how many parts run at once and how many texts may wait, before anything runs."""
+        self._free, self._most_texts = concurrent, most_texts
+
+    @property
+    def texts(self) -> int:
+        """How many texts wait or are being judged."""
+        return sum(self._waiting.values())
+
+    async def run(self, caller: str, parts: Sequence[Part[ResultType]]) -> list[ResultType]:
+        """Run all parts of a request, in order, and return what they gave. Cancelled, it leaves nothing behind.
+
+        Raises:
+            QueueFullError: too many texts wait already; nothing was run.
+            QueueTimeoutError: it took too long; what was not begun by then is not run.
+        """
+        left = sum(part.texts for part in parts)
+        self._admit(caller, left)
+        results: list[ResultType] = []
+        try:
+            with anyio.fail_after(self._max_seconds):
+                granted = self._line_up(caller) if parts else anyio.Event()
+                for number, part in enumerate(parts, start=1):
+                    await self._wait(caller, granted)
+                    try:
+                        results.append(await self._run(part))
+                        self._waiting[caller] -= part.texts
+                        left -= part.texts
+                        if number < len(parts):
+                            granted = self._line_up(caller)  # before others go on, or the caller would miss a round
+                    finally:
+                        self._next()
+        except TimeoutError:
+            raise QueueTimeoutError(
+                f"the request was not answered within {self._max_seconds:g} s; try again later, or with fewer mentions"
+            ) from None
+        finally:
+            self._waiting[caller] -= left
+            if not self._waiting[caller]:
+                del self._waiting[caller]
+        return results
+
+    def _admit(self, caller: str, texts: int) -> None:
+        room = self._most_texts - self.texts
+        own = self._waiting.get(caller, 0)
+        if own + texts > room and self.texts:
+            seconds = self._seconds_until_served()
+            raise QueueFullError(
+                f"{own} of your texts wait already, with {texts} more they would take the room of others; "
+                f"try again in {seconds} s",
+                retry_after=seconds,
+            )
+        self._waiting[caller] += texts
+
+    def _line_up(self, caller: str) -> anyio.Event:
+        """Return what will be set when it is the caller's turn; it may be at once."""
+        granted = anyio.Event()
+        if self._free and not self._turns:
+            self._free -= 1
+            granted.set()
+        else:
+            self._turns.setdefault(caller, deque()).append(granted)
+        return granted
+
+    async def _wait(self, caller: str, granted: anyio.Event) -> None:
+        try:
+            await granted.wait()
+        except BaseException:  # cancelled
+            if granted.is_set():
+                self._next()
+            else:
+                self._withdraw(caller, granted)
+            raise
+
+    async def _run(self, part: Part[ResultType]) -> ResultType:
+        started = self._clock()
+        try:
+            # A thread cannot be stopped: who is cancelled waits for the end of this part, which is short.
+            return await anyio.to_thread.run_sync(part.work, limiter=anyio.CapacityLimiter(1))
+        finally:
+            self._measure(part.texts, self._clock() - started)
+
+    def _next(self) -> None:
+        """Give the place that became free to the caller whose turn it is, who then goes to the end of the row."""
+        if not self._turns:
+            self._free += 1
+            return
+        caller, requests = self._turns.popitem(last=False)
+        requests.popleft().set()
+        if requests:
+            self._turns[caller] = requests
+
+    def _withdraw(self, caller: str, granted: anyio.Event) -> None:
+        requests = self._turns[caller]
+        requests.remove(granted)
+        if not requests:
+            del self._turns[caller]
+
+    def _measure(self, texts: int, seconds: float) -> None:
+        if seconds > 0:
+            rate = texts / seconds
+            self._rate = rate if self._rate is None else _MEMORY * self._rate + (1 - _MEMORY) * rate
+
+    def _seconds_until_served(self) -> int:
+        """Estimate in how many seconds what waits now will be served, from 1."""
+        return min(_LONGEST_RETRY, max(1, math.ceil(self.texts / self._rate))) if self._rate else 1
