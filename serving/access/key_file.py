@@ -12,14 +12,14 @@ from serving.errors import AccessError
 
 
 def load_keys(path: Path) -> Keys:
-    """Read the keys of a file, by id; none where there is no file.
+    """Read the keys of a file, by id; none where there is no file, or no folder for one.
 
     Raises:
         AccessError: it cannot be read, or holds something else.
     """
     try:
         content = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
         words = (error.strerror if isinstance(error, OSError) else "it is not UTF-8") or type(error).__name__

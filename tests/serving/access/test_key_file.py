@@ -23,6 +23,8 @@ def test_keys_are_added_and_removed_and_the_file_is_its_owners_alone(tmp_path: P
 
 def test_without_a_file_there_are_no_keys(tmp_path: Path):
     assert load_keys(tmp_path / "api_keys.json") == {}
+    (tmp_path / "file").touch()
+    assert load_keys(tmp_path / "file" / "api_keys.json") == {}
 
 
 def test_many_at_once_lose_no_key(tmp_path: Path):
