@@ -117,16 +117,21 @@ class UnauthorizedError(ApiError):
     answer_headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": 'Basic realm="tonika"'}
 
 
-class RateLimitedError(ApiError):
-    """A caller had as many texts judged as its key allows."""
+class TooManyTextsError(ApiError):
+    """More texts than can be judged now; later they can."""
 
     status = 429
-    code = "rate_limited"
 
     def __init__(self, message: str, *, retry_after: int) -> None:
         """Take a message, and the seconds after which it is worth trying again."""
         super().__init__(message)
         self.headers = {"Retry-After": str(retry_after)}
+
+
+class RateLimitedError(TooManyTextsError):
+    """A caller had as many texts judged as its key allows."""
+
+    code = "rate_limited"
 
 
 class JournalUnavailableError(ApiError):
@@ -145,16 +150,10 @@ class OverloadedError(ApiError):
     answer_headers: ClassVar[dict[str, str]] = {"Retry-After": "1"}
 
 
-class QueueFullError(ApiError):
+class QueueFullError(TooManyTextsError):
     """So many texts wait that more could not be judged in reasonable time."""
 
-    status = 429
     code = "queue_full"
-
-    def __init__(self, message: str, *, retry_after: int) -> None:
-        """Take a message, and the seconds after which it is worth trying again."""
-        super().__init__(message)
-        self.headers = {"Retry-After": str(retry_after)}
 
 
 class QueueTimeoutError(ApiError):

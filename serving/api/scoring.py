@@ -56,7 +56,7 @@ def score_mentions(model: ServedModel, mentions: Sequence[Mention]) -> list[Ment
 
 
 def _turns(mentions: Sequence[Mention]) -> list[list[int]]:
-    """Part the rows of mentions so that those of about the same length go together, and the same text only once."""
+    """Part the rows of mentions so that texts of about the same length go together, and equal ones above all."""
     order = sorted(range(len(mentions)), key=lambda row: (len(mentions[row].text), mentions[row].text, row))
     return [order[start : start + TURN] for start in range(0, len(order), TURN)]
 
