@@ -5,6 +5,8 @@ import platform
 from collections.abc import Mapping
 from pathlib import Path
 
+import torch
+
 _TITLE = "# Benchmarks\n\nEvery section is written by the command that it names; nothing here is typed by hand.\n"
 
 
@@ -19,8 +21,9 @@ def write_section(document: Path, title: str, facts: Mapping[str, str], content:
 
 
 def machine() -> str:
-    """Name the processor and the number of cores."""
+    """Name the processor, the number of cores and the GPU, if there is one."""
     cpus = Path("/proc/cpuinfo")
     names = [line for line in cpus.read_text("utf-8").splitlines() if "model name" in line] if cpus.is_file() else []
     name = names[0].partition(":")[2].strip() if names else platform.processor() or platform.machine()
-    return f"{name}, {os.cpu_count()} cores"
+    gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
+    return f"{name}, {os.cpu_count()} cores{gpu}"

@@ -43,6 +43,10 @@ class Targets:
         """Return the targets at `rows` (indices or a mask), in that order."""
         return Targets(self.label_set[rows], self.tonality[rows], self.categories[rows])
 
+    def to(self, device: torch.device) -> "Targets":
+        """Return the targets on a device."""
+        return Targets(self.label_set.to(device), self.tonality.to(device), self.categories.to(device))
+
 
 def make_targets(mentions: Sequence[LabelledMention], category_keys: Sequence[str]) -> Targets:
     """Turn the labels of a single label set into targets, in the order of the model's outputs."""

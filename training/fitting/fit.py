@@ -65,7 +65,6 @@ def fit(label_sets: Sequence[LabelSet], settings: TrainSettings, checkpoints: Pa
     targets = {part: joint_targets(label_sets, part) for part in FITTED_PARTS}
     examples = {part: make_examples(mentions[part], encoder, targets[part]) for part in FITTED_PARTS}
     loss = make_loss(targets["train"], settings.category_loss_weight, weighted=settings.class_weights)
-    start_heads(model, examples["train"], targets["train"], loss, settings.probe_penalty)
     order = LengthGroupedSampler(
         [len(tokens) for tokens in examples["train"]["input_ids"]],
         examples["train"]["label_set"],
@@ -73,6 +72,8 @@ def fit(label_sets: Sequence[LabelSet], settings: TrainSettings, checkpoints: Pa
         settings.seed,
         settings.sampling_temperature,
     )
+    arguments = _arguments(settings, epochs_to_train(len(order), settings), checkpoints)
+    start_heads(model.to(arguments.device), examples["train"], targets["train"], loss, settings.probe_penalty)
     last = _last_complete(checkpoints, averaged=settings.average_epochs > 0)
     averaging = [WeightAveraging(model, settings.average_epochs, last)] if settings.average_epochs else []
     trainer = _MaskedTrainer(
@@ -80,7 +81,7 @@ def fit(label_sets: Sequence[LabelSet], settings: TrainSettings, checkpoints: Pa
         settings=settings,
         loss=loss,
         order=order,
-        args=_arguments(settings, epochs_to_train(len(order), settings), checkpoints),
+        args=arguments,
         train_dataset=examples["train"],
         eval_dataset=examples["calibration"],
         data_collator=collate,

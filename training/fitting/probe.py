@@ -24,12 +24,13 @@ _MIN_DEVIATION = 1e-6
 def start_heads(model: TonalityModel, examples: Dataset, targets: Targets, loss: MaskedLoss, penalty: float) -> None:
     """Set the model's standardization and heads from the training examples, in place.
 
-    Of a label set with more than _MOST examples as many are taken, evenly from first to last.
+    Of a label set with more than _MOST examples as many are taken, evenly from first to last. All is computed where
+    the model is.
     The heads minimize `loss` + `penalty` x squared weights on the standardized vectors of the encoder as it is. Each
     label set has a loss of its own: in a common mean the heads of a small one would be penalized the more.
     """
     chosen = torch.cat([_spread(rows) for rows in _rows_of_sets(targets, len(model.widths))])
-    targets = targets.take(chosen)
+    targets = targets.take(chosen).to(model.mean.device)
     vectors = pool_examples(model, examples.select(chosen.tolist()))
     model.mean.copy_(vectors.mean(dim=0))
     model.deviation.copy_(vectors.std(dim=0).clamp(min=_MIN_DEVIATION))
@@ -68,11 +69,13 @@ def _spread(rows: Tensor) -> Tensor:
 
 @torch.no_grad()
 def pool_examples(model: TonalityModel, examples: Dataset) -> Tensor:
-    """Pool every example by the encoder as it is [n, hidden], in batches of similar length."""
+    """Pool every example by the encoder as it is [n, hidden], in batches of similar length, where the model is."""
     model.eval()
-    vectors = torch.zeros(len(examples), model.mean.shape[0])
+    device = model.mean.device
+    vectors = torch.zeros(len(examples), model.mean.shape[0], device=device)
     for rows, batch in similar_length_batches(examples):
-        vectors[rows] = model.pool(batch["input_ids"], batch["attention_mask"], batch["pooling_weights"])
+        inputs = (batch[name].to(device) for name in ("input_ids", "attention_mask", "pooling_weights"))
+        vectors[rows] = model.pool(*inputs)
     return vectors
 
 
