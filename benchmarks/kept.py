@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.document import machine
 from data.record import LabelledMention
 from data.taxonomy import Taxonomy
 from training.evaluation.predictions import ARRAYS, Predictions
@@ -20,10 +21,10 @@ def fingerprint(settings: TrainSettings, dataset: str, taxonomy: Taxonomy, expor
 
 
 def write_predictions(path: Path, predictions: Predictions) -> None:
-    """Keep the arrays; what they are predictions of is known from the fold."""
+    """Keep the arrays and what machine made them; what they are predictions of is known from the fold."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished.npz")
-    np.savez(unfinished, **{name: getattr(predictions, name) for name in ARRAYS})
+    np.savez(unfinished, machine=machine(), **{name: getattr(predictions, name) for name in ARRAYS})
     unfinished.rename(path)
 
 
@@ -31,3 +32,9 @@ def read_predictions(path: Path, mentions: Sequence[LabelledMention], category_k
     """Read arrays back as the predictions of `mentions`."""
     with np.load(path) as arrays:
         return Predictions(tuple(mentions), category_keys, **{name: arrays[name] for name in ARRAYS})
+
+
+def made_on(path: Path) -> str:
+    """Name the machine that made kept predictions, which need not be this one."""
+    with np.load(path) as arrays:
+        return str(arrays["machine"])

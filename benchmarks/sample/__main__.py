@@ -15,7 +15,7 @@ import typer
 
 from benchmarks.document import machine, write_section
 from benchmarks.fitting import Lesson, train_models
-from benchmarks.kept import fingerprint, read_predictions, write_predictions
+from benchmarks.kept import fingerprint, made_on, read_predictions, write_predictions
 from benchmarks.options import numbers
 from benchmarks.sample.comparison import joined, render
 from benchmarks.sample.folds import Fold, make_folds
@@ -50,8 +50,8 @@ def baseline_fold(fold: Fold, taxonomy: Taxonomy) -> Predictions:
 
 def _kept_fold(
     fold: Fold, taxonomy: Taxonomy, dataset: str, settings: TrainSettings, export: ExportSettings
-) -> Predictions:
-    """Run a fold, or read what an earlier call made of the very same one."""
+) -> tuple[Predictions, str]:
+    """Run a fold, or read what an earlier call made of the very same one; the second names the machine that did."""
     name = fingerprint(settings, dataset, taxonomy, export, fold.number)
     kept = FOLDER / f"{name}.npz"
     if not kept.is_file():
@@ -59,7 +59,7 @@ def _kept_fold(
         shutil.rmtree(work / "bundle", ignore_errors=True)
         write_predictions(kept, run_fold(fold, taxonomy, dataset, settings, export, work))
         shutil.rmtree(work)
-    return read_predictions(kept, fold.test, taxonomy.category_keys)
+    return read_predictions(kept, fold.test, taxonomy.category_keys), made_on(kept)
 
 
 def main(
@@ -82,10 +82,13 @@ def main(
     made = make_folds(mentions, clusters, folds)
     baseline = joined([baseline_fold(fold, taxonomy) for fold in made])
     blind = settings.model_copy(update={"show_brand": False})
+    machines: set[str] = set()
 
     def over_folds(variant: TrainSettings, seed: int) -> Predictions:
         seeded = variant.model_copy(update={"seed": seed})
-        return joined([_kept_fold(fold, taxonomy, version, seeded, export) for fold in made])
+        kept = [_kept_fold(fold, taxonomy, version, seeded, export) for fold in made]
+        machines.update(where for _, where in kept)
+        return joined([predictions for predictions, _ in kept])
 
     with_brand = [over_folds(settings, seed) for seed in numbers(seeds)]
     without_brand = [over_folds(blind, seed) for seed in numbers(blind_seeds)]
@@ -96,6 +99,7 @@ def main(
         "commit": commit,
         "dataset": version,
         "machine": machine(),
+        "folds were made on": "; ".join(sorted(machines)),
         "minutes of this call (finished folds are reused)": f"{(time.monotonic() - started) / 60:.0f}",
     }
     write_section(document, "The packaged sample", facts, table)
