@@ -11,13 +11,15 @@ _TITLE = "# Benchmarks\n\nEvery section is written by the command that it names;
 
 
 def write_section(document: Path, title: str, facts: Mapping[str, str], content: str) -> None:
-    """Write or replace the section `title` of a Markdown document, and leave the others as they are."""
+    """Write the section `title` of a Markdown document, in place of its former self or at the end."""
     text = document.read_text(encoding="utf-8") if document.is_file() else _TITLE
     head, *sections = text.split("\n## ")
-    kept = [section for section in sections if section.partition("\n")[0] != title]
     lines = "\n".join(f"- {name}: `{value}`" for name, value in facts.items())
-    kept.append(f"{title}\n\n{lines}\n\n{content.strip()}\n")
-    document.write_text("\n## ".join([head.rstrip() + "\n", *(section.rstrip() + "\n" for section in kept)]), "utf-8")
+    written = {section.partition("\n")[0]: section for section in sections}
+    written[title] = f"{title}\n\n{lines}\n\n{content.strip()}\n"
+    document.write_text(
+        "\n## ".join([head.rstrip() + "\n", *(each.rstrip() + "\n" for each in written.values())]), "utf-8"
+    )
 
 
 def machine() -> str:
