@@ -62,7 +62,8 @@ How many cases of [the suite](behaviour.md) pass, by the models of `brand_tweets
 _ORIGINS = """\
 ### The models
 
-Minutes are those of training and of the float32 export, of a model that was made in several sessions those of the last alone."""
+Minutes are those of training and of the float32 export; of a model that was made in several sessions, those of the
+last alone."""
 
 
 def main(
