@@ -7,6 +7,9 @@ import bentoml
 
 from serving.api.access import Access
 from serving.api.app import create_api
+from serving.api.json_lines import log_json
+from serving.api.metrics.queue import WatchedByPrometheus
+from serving.api.metrics.scoring import scoring_metrics
 from serving.api.served import ModelSlot, load_model
 from serving.api.state import ServiceState
 from serving.api.text_queue import TextQueue
@@ -15,7 +18,7 @@ from serving.settings import ServiceSettings
 _TIMEOUT = 120  # seconds; `TextQueue` gives up long before and answers in the API's own words
 
 _slot = ModelSlot()
-_queue = TextQueue()
+_queue = TextQueue(watch=WatchedByPrometheus())
 _state = ServiceState()
 _access = Access(_state)
 
@@ -33,10 +36,14 @@ class Tonika:
     def __init__(self) -> None:
         """Load and warm up the model that TONIKA_MODEL names; BentoML answers nothing before that."""
         settings = ServiceSettings.from_environment()
+        if settings.log_format == "json":
+            log_json()
         _queue.allow(settings.concurrent_passes, settings.max_waiting_texts)
         _state.use(settings)
         _access.use(settings)
-        _slot.put(load_model(settings))
+        model = load_model(settings)
+        _slot.put(model)
+        scoring_metrics().serves(model.identity)
 
     def __is_ready__(self) -> bool:
         """Tell BentoML's /readyz whether a model has been warmed up."""

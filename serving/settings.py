@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Self, cast, get_args
+from typing import Literal, Self, TypeVar, get_args
 
 from serving.errors import SettingsError
 
@@ -16,6 +16,8 @@ DEFAULT_WAITING_TEXTS = 2048
 DEFAULT_STATE = Path("state")  # git-ignored; the labeling room has the same convention
 
 RequireKeys = Literal["remote", "always", "never"]
+LogFormat = Literal["json", "text"]
+WordType = TypeVar("WordType", bound=str)
 
 _KEY_FILE = "api_keys.json"
 _LAST_PORT = 65_535
@@ -44,6 +46,7 @@ class ServiceSettings:
             default `api_keys.json` in the folder above.
         require_keys: `TONIKA_REQUIRE_KEYS`. Of whom a key is asked: `remote` (by default), of callers from other
             machines; `always`, as behind a proxy of this machine that lets others in; `never`.
+        log_format: `TONIKA_LOG_FORMAT`. `json` (by default), an object a line; or `text`, for people.
         secret: `TONIKA_SECRET`. What Label Studio and the labeling room show to be let in. By default empty: the
             service makes one and keeps it in the file `secret` of that folder.
     """
@@ -57,6 +60,7 @@ class ServiceSettings:
     api_keys: str = field(default="", repr=False)
     api_keys_file: Path | None = None
     require_keys: RequireKeys = "remote"
+    log_format: LogFormat = "json"
     secret: str = field(default="", repr=False)
 
     @classmethod
@@ -78,7 +82,8 @@ class ServiceSettings:
             state=Path(environment.get("TONIKA_STATE") or DEFAULT_STATE),
             api_keys=environment.get("TONIKA_API_KEYS", ""),
             api_keys_file=Path(keys) if (keys := environment.get("TONIKA_API_KEYS_FILE")) else None,
-            require_keys=_required(environment),
+            require_keys=_one_of(get_args(RequireKeys), environment, "TONIKA_REQUIRE_KEYS", "remote"),
+            log_format=_one_of(get_args(LogFormat), environment, "TONIKA_LOG_FORMAT", "json"),
             secret=environment.get("TONIKA_SECRET", "").strip(),
         )
 
@@ -103,11 +108,12 @@ def _default_model() -> str:
     return str(BAKED_MODEL) if BAKED_MODEL.is_dir() else DEFAULT_MODEL
 
 
-def _required(environment: Mapping[str, str]) -> RequireKeys:
-    value = environment.get("TONIKA_REQUIRE_KEYS") or "remote"
-    if value not in get_args(RequireKeys):
-        raise SettingsError(f"TONIKA_REQUIRE_KEYS is '{value}', expected one of {', '.join(get_args(RequireKeys))}")
-    return cast("RequireKeys", value)
+def _one_of(words: tuple[WordType, ...], environment: Mapping[str, str], name: str, default: WordType) -> WordType:
+    value = environment.get(name) or default
+    for word in words:
+        if word == value:
+            return word
+    raise SettingsError(f"{name} is '{value}', expected one of {', '.join(words)}")
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:

@@ -22,9 +22,10 @@ from serving.api.feedback import add_feedback
 from serving.api.guard import Guard
 from serving.api.journal import add_journal
 from serving.api.label_studio import add_label_studio
-from serving.api.metrics import scoring_metrics
+from serving.api.metrics.requests import request_metrics
 from serving.api.parsing import parse_score_request
 from serving.api.refusals import invalid_request
+from serving.api.request_log import log_of
 from serving.api.scoring import PASSES_TO_EXPLAIN, explain_in_turns, score_in_turns
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
@@ -87,18 +88,24 @@ def _add_scoring(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access
         openapi_extra=json_body(ScoreRequest, SCORE_REQUESTS),
     )
     async def score(request: Request) -> Response:
-        content = await read_body(request)
+        log = log_of(request)
+        with log.stage("read"):
+            content = await read_body(request)
         model = slot.current
 
         # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
-        asked = await parsing.run(partial(parse_score_request, content))
+        with log.stage("parse"):
+            asked = await parsing.run(partial(parse_score_request, content))
+        log.mentions, log.explain, log.model = len(asked.mentions), asked.explain, model.identity.version
         texts = len(asked.mentions) * (PASSES_TO_EXPLAIN if asked.explain else 1)
         access.charge(request, texts)
         caller = access.queue_of(request)
 
         async def judge() -> list[MentionScore]:
-            scores = await score_in_turns(queue, caller, model, asked.mentions)
-            return await explain_in_turns(queue, caller, model, asked.mentions, scores) if asked.explain else scores
+            scores = await score_in_turns(queue, caller, model, asked.mentions, log)
+            if not asked.explain:
+                return scores
+            return await explain_in_turns(queue, caller, model, asked.mentions, scores, log)
 
         try:
             scores = await while_connected(request, judge)
@@ -122,8 +129,9 @@ def _add_model(app: FastAPI, slot: ModelSlot) -> None:
 
 def _add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(ApiError)
-    def refused(_request: Request, error: ApiError) -> JSONResponse:
-        scoring_metrics().failed(error)
+    def refused(request: Request, error: ApiError) -> JSONResponse:
+        request_metrics().failed(error)
+        log_of(request).code = error.code
         return JSONResponse(error_response(error).model_dump(), error.status, error.headers)
 
     @app.exception_handler(RequestValidationError)

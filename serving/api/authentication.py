@@ -4,7 +4,8 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serving.api.access import OPEN_PATHS, Access
-from serving.api.metrics import scoring_metrics
+from serving.api.metrics.requests import request_metrics
+from serving.api.request_log import logged
 from serving.api.wire import error_response
 from serving.errors import ApiError
 
@@ -23,7 +24,8 @@ class Authentication:
             try:
                 scope.setdefault("state", {})["caller"] = self._access.admit(scope)
             except ApiError as error:
-                scoring_metrics().failed(error)
+                request_metrics().failed(error)
+                logged(scope.get("state", {})).code = error.code
                 answer = JSONResponse(error_response(error).model_dump(), error.status, error.headers)
                 await answer(scope, receive, send)
                 return

@@ -8,7 +8,7 @@ from serving.api.access import Access
 from serving.api.body import read_body
 from serving.api.documentation import ERRORS, JOURNAL_UNAVAILABLE, RATE_LIMITED, json_body
 from serving.api.examples import FEEDBACK_REQUESTS
-from serving.api.metrics import journal_metrics
+from serving.api.metrics.journal import journal_metrics
 from serving.api.parsing_feedback import parse_feedback
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState

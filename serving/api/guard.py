@@ -5,7 +5,11 @@ import time
 import traceback
 from collections.abc import Collection
 
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.api.metrics.requests import request_metrics
+from serving.api.request_log import ID_HEADER, begin_log
 
 _access = logging.getLogger("bentoml.tonika.access")
 _errors = logging.getLogger("bentoml.tonika.errors")
@@ -16,6 +20,7 @@ _OTHER_PATH = "(unknown path)"  # a path is the caller's words, too
 class Guard:
     """Logs each request by its route and the id of its API key, and an unforeseen exception by its type and place.
 
+    A request has an id: the caller's `X-Request-ID` or a new one. It is in the log and comes back with the answer.
     The message of an exception is left out on purpose: libraries like to quote the value that they choked on.
     """
 
@@ -31,23 +36,42 @@ class Guard:
             return
         status = 0
         started = time.perf_counter()
+        log = begin_log(scope)
 
         async def watched_send(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                MutableHeaders(scope=message)[ID_HEADER] = log.id
             await send(message)
 
         path = scope["path"] if scope["path"] in self._paths else _OTHER_PATH
+        request_metrics().in_flight.inc()
         try:
             await self._app(scope, receive, watched_send)
         except Exception as error:  # noqa: BLE001 - the last hands it can fall into before uvicorn's
             # FastAPI has answered 500 by now and hands the exception on for logging; uvicorn would print it whole.
-            _errors.error("%s failed: %s", path, describe(error))
+            _errors.error("%s failed: %s", path, describe(error), extra={"request": {"id": log.id}})
         finally:
-            caller = scope.get("state", {}).get("caller")
-            took = 1000 * (time.perf_counter() - started)
-            _access.info("%s %s %d %.1f ms %s", scope["method"], path, status, took, caller.label if caller else "-")
+            request_metrics().in_flight.dec()
+            caller = scope["state"].get("caller")
+            key, seconds = caller.label if caller else "-", time.perf_counter() - started
+            fields = {
+                "method": scope["method"],
+                "path": path,
+                "status": status,
+                "key": key,
+                "seconds": round(seconds, 6),
+            }
+            _access.info(
+                "%s %s %d %.1f ms %s",
+                scope["method"],
+                path,
+                status,
+                1000 * seconds,
+                key,
+                extra={"request": {**log.fields(), **fields}},
+            )
 
 
 def describe(error: BaseException) -> str:

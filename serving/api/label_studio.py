@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from serving.api.body import read_body
 from serving.api.label_studio_tasks import check_set_up, model_version, parse_tasks, predictions
+from serving.api.request_log import log_of
 from serving.api.scoring import score_in_turns
 from serving.api.served import ModelSlot
 from serving.api.text_queue import TextQueue
@@ -51,12 +52,16 @@ def add_label_studio(app: FastAPI, slot: ModelSlot, queue: TextQueue) -> None:
 
     @app.post("/predict", include_in_schema=False)
     async def predict(request: Request) -> Response:
-        content = await read_body(request, MAX_TASKS_BODY)
+        log = log_of(request)
+        with log.stage("read"):
+            content = await read_body(request, MAX_TASKS_BODY)
         model = slot.current
-        tasks = await anyio.to_thread.run_sync(partial(parse_tasks, content))
+        with log.stage("parse"):
+            tasks = await anyio.to_thread.run_sync(partial(parse_tasks, content))
         mentions = [mention for mention in tasks if mention]
+        log.mentions, log.model = len(mentions), model.identity.version
         scores: list[MentionScore] = []
         for start in range(0, len(mentions), MAX_MENTIONS):  # so that other requests get their turn in between
             part = mentions[start : start + MAX_MENTIONS]
-            scores += await score_in_turns(queue, _CALLER, model, part)
+            scores += await score_in_turns(queue, _CALLER, model, part, log)
         return JSONResponse({"results": predictions(tasks, scores, model_version(model.identity))})

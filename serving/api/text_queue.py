@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -29,6 +29,27 @@ class Part(Generic[ResultType]):
     work: Callable[[], ResultType]
 
 
+class QueueWatch(Protocol):
+    """Whoever wants to know what a queue holds."""
+
+    def opened(self, most_texts: int) -> None:
+        """Be told how many texts may wait."""
+
+    def admitted(self, texts: int) -> None:
+        """Be told that texts were let in."""
+
+    def holds(self, texts: int) -> None:
+        """Be told how many texts wait or are being judged, when that changed."""
+
+
+class _Unwatched:
+    def opened(self, most_texts: int) -> None: ...
+
+    def admitted(self, texts: int) -> None: ...
+
+    def holds(self, texts: int) -> None: ...
+
+
 class TextQueue:
     """Runs the parts of requests in threads, `concurrent` at once, of every caller one in turn.
 
@@ -44,12 +65,14 @@ class TextQueue:
         most_texts: int = DEFAULT_WAITING_TEXTS,
         max_seconds: float = MAX_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        watch: QueueWatch | None = None,
     ) -> None:
         """Take how many parts run at once, how many texts may wait, and seconds that a request may take."""
         self._free = concurrent
         self._most_texts = most_texts
         self._max_seconds = max_seconds
         self._clock = clock
+        self._watch = watch or _Unwatched()
         self._waiting: defaultdict[str, int] = defaultdict(int)  # texts by caller, those that are being judged too
         self._turns: OrderedDict[str, deque[anyio.Event]] = OrderedDict()  # who comes next, and for what
         self._rate: float | None = None  # texts a second
@@ -57,6 +80,7 @@ class TextQueue:
     def allow(self, concurrent: int, most_texts: int) -> None:
         """Set how many parts run at once and how many texts may wait, before anything runs."""
         self._free, self._most_texts = concurrent, most_texts
+        self._watch.opened(most_texts)
 
     @property
     def texts(self) -> int:
@@ -80,7 +104,7 @@ class TextQueue:
                     await self._wait(caller, granted)
                     try:
                         results.append(await self._run(part))
-                        self._waiting[caller] -= part.texts
+                        self._hold(caller, -part.texts)
                         left -= part.texts
                         if number < len(parts):
                             granted = self._line_up(caller)  # before others go on, or the caller would miss a round
@@ -91,7 +115,7 @@ class TextQueue:
                 f"the request was not answered within {self._max_seconds:g} s; try again later, or with fewer mentions"
             ) from None
         finally:
-            self._waiting[caller] -= left
+            self._hold(caller, -left)
             if not self._waiting[caller]:
                 del self._waiting[caller]
         return results
@@ -106,7 +130,12 @@ class TextQueue:
                 f"try again in {seconds} s",
                 retry_after=seconds,
             )
-        self._waiting[caller] += texts
+        self._hold(caller, texts)
+        self._watch.admitted(texts)
+
+    def _hold(self, caller: str, more: int) -> None:
+        self._waiting[caller] += more
+        self._watch.holds(self.texts)
 
     def _line_up(self, caller: str) -> anyio.Event:
         """Return what will be set when it is the caller's turn; it may be at once."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from data.validation import problems_of
 from serving.api.body import Beginning, parse_json, read_beginning
-from serving.api.metrics import journal_metrics
+from serving.api.metrics.journal import journal_metrics
 from serving.api.refusals import invalid_request
 from serving.api.state import ServiceState
 from serving.errors import BodyTooLargeError

@@ -17,6 +17,7 @@ from data.record import Mention
 from serving.api.answers import mention_score
 from serving.client import TonikaClient
 from serving.scoring.scorer import Scorer
+from serving.settings import DEFAULT_WAITING_TEXTS
 from tests.serving.running import ROOT, RunningService, free_port, running_service
 from tests.serving.told import SECRET, SECRET_HEADER, annotation_created, correction_body
 
@@ -113,6 +114,40 @@ def test_another_service_neither_loses_nor_shows_the_counters_of_this_one(
     with start(tmp_path) as another:
         assert metric(another.url, "tonika_score_seconds_count") == 0
     assert metric(service.url, "tonika_score_seconds_count") == before > 0
+
+
+def test_metrics_say_what_waits_how_long_and_for_which_model(service: RunningService):
+    url = service.url
+    before = metric(url, "tonika_admitted_texts_total")
+    httpx.post(f"{url}/v1/score", json={"mentions": [{"text": "ужас"}] * 40})
+    assert metric(url, "tonika_admitted_texts_total") == before + 40
+    assert metric(url, "tonika_queue_texts") == 0
+    assert metric(url, "tonika_queue_most_texts") == DEFAULT_WAITING_TEXTS
+    assert metric(url, "tonika_requests_in_flight") == 0
+    for stage in ("read", "parse", "wait", "score"):
+        assert metric(url, "tonika_stage_seconds_count", stage=stage) >= 1
+    version = httpx.get(f"{url}/v1/model").json()["version"]
+    assert metric(url, "tonika_model_since_seconds", version=version) == pytest.approx(time.time(), abs=3600)
+
+
+def test_the_log_is_json_and_names_requests_by_their_id(service: RunningService):
+    httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": "ужас"}]}, headers={"X-Request-ID": "a-7"})
+    deadline = time.monotonic() + 10
+    while '"a-7"' not in (printed := service.log.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    lines = [json.loads(line) for line in printed.splitlines() if line.startswith("{")]
+    (mine,) = [line for line in lines if line.get("request", {}).get("id") == "a-7"]
+    assert (mine["logger"], mine["request"]["status"]) == ("bentoml.tonika.access", 200)
+    assert any("model tonika version" in line["message"] for line in lines)
+    assert "POST /v1/score" not in "".join(line for line in printed.splitlines() if not line.startswith("{"))
+
+
+def test_people_can_have_the_log_as_text(start: Start, tmp_path: Path):
+    with start(tmp_path, TONIKA_LOG_FORMAT="text") as service:
+        httpx.get(f"{service.url}/v1/model")
+    assert "[INFO]" in service.log.read_text()
+    assert not any(line.startswith("{") for line in service.log.read_text().splitlines())
 
 
 def test_metrics_count_corrections_and_events(service: RunningService):

@@ -22,6 +22,7 @@ def test_variables_are_read():
         "TONIKA_STATE": "/var/lib/tonika",
         "TONIKA_API_KEYS": "[]",
         "TONIKA_REQUIRE_KEYS": "always",
+        "TONIKA_LOG_FORMAT": "text",
         "TONIKA_SECRET": " known to two ",
     }
     settings = ServiceSettings.from_environment(environment)
@@ -30,6 +31,7 @@ def test_variables_are_read():
     assert settings.concurrent_passes >= 1
     assert settings.state == Path("/var/lib/tonika")
     assert (settings.api_keys, settings.require_keys) == ("[]", "always")
+    assert settings.log_format == "text"
     assert settings.key_file == Path("/var/lib/tonika/api_keys.json")
     assert settings.secret == environment["TONIKA_SECRET"].strip()
     assert settings.secret not in repr(settings)
@@ -41,9 +43,12 @@ def test_a_number_that_is_none_is_refused_by_name(name: str, value: str):
         ServiceSettings.from_environment({name: value})
 
 
-def test_a_word_that_is_not_known_is_refused_with_those_that_are():
-    with pytest.raises(SettingsError, match="TONIKA_REQUIRE_KEYS is 'yes', expected one of remote, always, never"):
-        ServiceSettings.from_environment({"TONIKA_REQUIRE_KEYS": "yes"})
+@pytest.mark.parametrize(
+    ("name", "words"), [("TONIKA_REQUIRE_KEYS", "remote, always, never"), ("TONIKA_LOG_FORMAT", "json, text")]
+)
+def test_a_word_that_is_not_known_is_refused_with_those_that_are(name: str, words: str):
+    with pytest.raises(SettingsError, match=f"{name} is 'yes', expected one of {words}"):
+        ServiceSettings.from_environment({name: "yes"})
 
 
 def test_the_file_of_keys_may_lie_elsewhere():

@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.record import Mention
+from serving.api.request_log import RequestLog
 from serving.api.scoring import explain_in_turns, score_mentions
 from serving.api.served import ModelSlot, ServedModel, load_model
 from serving.api.state import ServiceState
@@ -101,7 +102,7 @@ def test_other_requests_get_their_turn_between_two_mentions(decisive: ServedMode
         queue = TextQueue()
 
         async def explaining() -> None:
-            await explain_in_turns(queue, "one", decisive, mentions, answered)
+            await explain_in_turns(queue, "one", decisive, mentions, answered, RequestLog("r"))
             done.append("explained")
 
         async with anyio.create_task_group() as group:
@@ -119,7 +120,7 @@ def test_explaining_that_takes_too_long_is_given_up_in_the_apis_words(decisive: 
     async def main() -> None:
         queue = TextQueue(max_seconds=0.0)
         with pytest.raises(QueueTimeoutError, match="with fewer"):
-            await explain_in_turns(queue, "one", decisive, mentions, answered)
+            await explain_in_turns(queue, "one", decisive, mentions, answered, RequestLog("r"))
         assert queue.texts == 0
 
     anyio.run(main)

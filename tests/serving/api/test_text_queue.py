@@ -236,3 +236,28 @@ def test_an_error_of_the_work_reaches_the_caller_and_frees_the_place():
         assert await queue.run("one", [part(1, lambda: 7)]) == [7]
 
     anyio.run(main)
+
+
+def test_who_watches_is_told_of_all_that_comes_and_goes():
+    told: list[tuple[str, int]] = []
+
+    class Watch:
+        def opened(self, most_texts: int) -> None:
+            told.append(("opened", most_texts))
+
+        def admitted(self, texts: int) -> None:
+            told.append(("admitted", texts))
+
+        def holds(self, texts: int) -> None:
+            told.append(("holds", texts))
+
+    async def main() -> None:
+        queue = TextQueue(watch=Watch())
+        queue.allow(1, 10)
+        await queue.run("one", [part(2), part(3)])
+        with pytest.raises(ZeroDivisionError):
+            await queue.run("one", [part(1, lambda: 1 / 0), part(1)])
+
+    anyio.run(main)
+    assert told[:6] == [("opened", 10), ("holds", 5), ("admitted", 5), ("holds", 3), ("holds", 0), ("holds", 0)]
+    assert told[6:] == [("holds", 2), ("admitted", 2), ("holds", 0)]

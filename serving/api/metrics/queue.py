@@ -1,0 +1,41 @@
+"""What waits for the model."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from prometheus_client import Counter, Gauge
+
+
+@dataclass(frozen=True)
+class QueueMetrics:
+    """Of texts; one that is explained counts as all the passes that it may take."""
+
+    admitted: Counter
+    waiting: Gauge
+    room: Gauge
+
+
+@cache
+def queue_metrics() -> QueueMetrics:
+    """Return the metrics, made at the first call."""
+    return QueueMetrics(
+        admitted=Counter("tonika_admitted_texts", "Texts that were let into the queue"),
+        waiting=Gauge("tonika_queue_texts", "Texts that wait or are being judged", multiprocess_mode="livesum"),
+        room=Gauge("tonika_queue_most_texts", "Texts that may wait at most", multiprocess_mode="livesum"),
+    )
+
+
+class WatchedByPrometheus:
+    """Tells Prometheus what a `serving.api.text_queue.TextQueue` holds."""
+
+    def opened(self, most_texts: int) -> None:
+        """Take how many texts may wait."""
+        queue_metrics().room.set(most_texts)
+
+    def admitted(self, texts: int) -> None:
+        """Count texts that were let in."""
+        queue_metrics().admitted.inc(texts)
+
+    def holds(self, texts: int) -> None:
+        """Take how many are there now."""
+        queue_metrics().waiting.set(texts)
