@@ -11,24 +11,17 @@ from rich.markup import escape
 from rich.table import Table
 
 import serving.access.cli
+import serving.drift.cli
 from data.record import TONALITIES, Mention
 from data.terminal import say, show
+from serving.options import Model, settings_of
 from serving.quiet import be_quiet
 from serving.registry.champion import check_model, resolved_model
 from serving.registry.location import tracking_uri
-from serving.settings import ServiceSettings
 
 app = typer.Typer()
 app.add_typer(serving.access.cli.app, name="key", help="API keys of the service.", rich_help_panel="Serve")
-
-Model = Annotated[
-    str,
-    typer.Option(
-        envvar="TONIKA_MODEL",
-        help="models:/NAME@ALIAS or models:/NAME/VERSION in MLflow, or a bundle folder. Default: the champion.",
-        show_default=False,
-    ),
-]
+app.add_typer(serving.drift.cli.app)
 
 
 @app.command(rich_help_panel="Serve")
@@ -41,7 +34,7 @@ def serve(model: Model = "") -> None:
     (`tonika key add`) unless TONIKA_REQUIRE_KEYS is never.
     """
     be_quiet()
-    settings = _settings(model)
+    settings = settings_of(model)
     check_model(settings.model)  # BentoML would start a worker without a model again and again
     places = {
         "TONIKA_STATE": str(settings.state.absolute()),
@@ -68,7 +61,7 @@ def score(
     from serving.bulk.score_file import BulkCounts, rejects_path, score_file
     from serving.scoring.scorer import Scorer
 
-    settings = _settings(model)
+    settings = settings_of(model)
     with resolved_model(settings.model) as resolved:
         scorer = Scorer.load(resolved.folder, threads=settings.threads)
     counts = BulkCounts()
@@ -110,7 +103,7 @@ def explain(
     mention = parse_mention({"text": text, "brand": brand})
     if not isinstance(mention, Mention):
         raise typer.BadParameter("; ".join(f"{problem.field} {problem.reason}" for problem in mention))
-    settings = _settings(model)
+    settings = settings_of(model)
     with resolved_model(settings.model) as resolved:
         scorer = Scorer.load(resolved.folder, threads=settings.threads)
     (score,) = scorer.score([mention])
@@ -125,7 +118,7 @@ def bento(model: Model = "") -> None:
     be_quiet()
     from serving.packaging.bento import build_bento
 
-    with resolved_model(_settings(model).model) as resolved:
+    with resolved_model(settings_of(model).model) as resolved:
         built = build_bento(resolved)
     say(escape(f"{built.tag} with {resolved.name} {resolved.version}, in {built.folder}"))
     say(escape(f"Serve it: bentoml serve {built.tag}"))
@@ -136,7 +129,7 @@ def model(model: Model = "") -> None:
     """Show a model's card: where it comes from, how well it does, and its thresholds."""
     from serving.scoring.bundle import open_bundle
 
-    with resolved_model(_settings(model).model) as resolved:
+    with resolved_model(settings_of(model).model) as resolved:
         config = open_bundle(resolved.folder)
     origin = Table("model", f"{resolved.name} {resolved.version}", title="Origin", title_justify="left")
     for name in ("run_id", "dataset", "backbone", "precision", "created_at", "max_length", "shows_brand"):
@@ -161,7 +154,7 @@ def secret() -> None:
     """Print the secret that Label Studio's webhook shows to the service: TONIKA_SECRET, or one that is made here."""
     from serving.api.state import ServiceState
 
-    typer.echo(ServiceState(_settings("")).secret())
+    typer.echo(ServiceState(settings_of("")).secret())
 
 
 @app.command(rich_help_panel="Serve")
@@ -181,8 +174,3 @@ def _own_bentoml_home(port: int) -> Path:
     """
     home = os.environ.get("BENTOML_HOME") or Path.home() / "bentoml"
     return Path(home) / f"tonika-{port}"
-
-
-def _settings(model: str) -> ServiceSettings:
-    environment = {**os.environ, "TONIKA_MODEL": model} if model else os.environ
-    return ServiceSettings.from_environment(environment)

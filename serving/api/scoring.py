@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from data.record import Mention
 from serving.api.answers import decision_of, explained, mention_score
+from serving.api.drift import note_scored
 from serving.api.metrics.scoring import scoring_metrics
 from serving.api.request_log import RequestLog, Stage
 from serving.api.served import ServedModel
@@ -38,6 +39,7 @@ async def score_in_turns(
         found.update(zip(rows, scores, strict=True))
     scores = [found[row] for row in range(len(mentions))]
     scoring_metrics().scored(scores, time.perf_counter() - started)
+    note_scored(model, mentions, scores)
     return scores
 
 

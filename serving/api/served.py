@@ -2,10 +2,11 @@
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data.record import Mention
 from serving.api.wire import ModelIdentity
+from serving.drift.recent import RecentMentions
 from serving.errors import NotReadyError
 from serving.registry.champion import resolved_model
 from serving.scoring.scorer import Scorer
@@ -21,10 +22,11 @@ _log = logging.getLogger("bentoml.tonika")  # below BentoML's logger, whose hand
 
 @dataclass(frozen=True)
 class ServedModel:
-    """A scorer that has scored, and what it is called."""
+    """A scorer that has scored, what it is called, and what it has scored last."""
 
     scorer: Scorer
     identity: ModelIdentity
+    recent: RecentMentions = field(default_factory=RecentMentions)
 
 
 class ModelSlot:

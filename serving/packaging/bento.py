@@ -16,7 +16,10 @@ from serving.settings import BAKED_MODEL
 BENTO = "tonika-service"  # no module may be called so: BentoML takes `tonika:latest` for the module tonika first
 
 _SERVICE = "serving.service:Tonika"
-_REQUIREMENTS = ("bentoml", "fastapi", "numpy", "onnxruntime", "pydantic", "pyyaml", "tokenizers")
+_REQUIREMENTS = (
+    *("bentoml", "fastapi", "prometheus-client", "python-json-logger"),
+    *("numpy", "onnxruntime", "pydantic", "pyyaml", "tokenizers"),
+)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from data.record import Record
 from data.taxonomy import Taxonomy
 from serving.errors import BundleError
+from serving.scoring.profile import Profile
 
 Biases = tuple[float, float, float]  # of the tonalities, in the order of data.record.TONALITIES
 NO_BIAS: Biases = (0.0, 0.0, 0.0)
@@ -77,6 +78,7 @@ class BundleConfig(Record):
     run_id: str
     created_at: str  # ISO 8601
     metrics: dict[str, float]  # measured on the calibration part at export
+    profile: Profile | None = None  # of the calibration part, as this bundle scores it
 
     @model_validator(mode="after")
     def _a_threshold_for_each_category(self) -> Self:

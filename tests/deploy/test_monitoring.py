@@ -12,6 +12,7 @@ import promql_parser
 import pytest
 import yaml
 
+from serving.scoring.profile import Observation, profile_of
 from tests.serving.running import ROOT, free_port, running_service
 from tests.serving.tiny import make_tiny_bundle
 from tests.serving.told import SECRET, SECRET_HEADER, correction_body
@@ -21,6 +22,7 @@ ALERTS = yaml.safe_load((MONITORING / "alerts.yml").read_text("utf-8"))
 DASHBOARD: dict[str, Any] = json.loads((MONITORING / "dashboard.json").read_text("utf-8"))
 RULES = [rule for group in ALERTS["groups"] for rule in group["rules"]]
 COLUMNS = 24  # of Grafana's grid
+PROFILE = profile_of([Observation("neutral", (), 0.9, 50, "ru")] * 100)
 
 
 def expressions() -> Iterator[str]:
@@ -62,12 +64,12 @@ def test_panels_have_a_place_of_their_own():
 def test_every_metric_that_is_asked_for_is_told(tmp_path: Path):
     port = free_port()
     environment = {
-        "TONIKA_MODEL": str(make_tiny_bundle(tmp_path / "bundle")),
+        "TONIKA_MODEL": str(make_tiny_bundle(tmp_path / "bundle", profile=PROFILE)),
         "TONIKA_PORT": str(port),
         "TONIKA_SECRET": SECRET,
     }
     with running_service([sys.executable, "-m", "tonika", "serve"], environment, port, tmp_path) as service:
-        httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": "ужас"}]})
+        httpx.post(f"{service.url}/v1/score", json={"mentions": [{"text": "ужас"}] * 100})  # enough to tell drift
         httpx.post(f"{service.url}/v1/score", json={"mentions": []})
         httpx.post(f"{service.url}/v1/feedback", json=correction_body("считаем поправки"))
         httpx.post(f"{service.url}/webhook", json={"action": "START_TRAINING"}, headers=SECRET_HEADER)

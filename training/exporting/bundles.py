@@ -8,6 +8,8 @@ from pathlib import Path
 from data.record import LabelledMention
 from serving.scoring.bundle import NO_BIAS, BundleConfig, BundleLayout, open_bundle, seal
 from serving.scoring.decision import decide
+from serving.scoring.observing import observation_of
+from serving.scoring.profile import profile_of
 from serving.scoring.scorer import Scorer
 from training.evaluation.predictions import Predictions, scored_predictions
 from training.exporting.calibrate import fit_calibration
@@ -59,9 +61,11 @@ def calibrate_bundle(
     seal(folder, config)
     logits = Scorer.load(folder).logits([item.mention for item in mentions])
     config = fit_calibration(config, logits, mentions, settings)
-    predictions = scored_predictions(decide(logits, config), mentions, config)
+    scores = decide(logits, config)
+    predictions = scored_predictions(scores, mentions, config)
+    profile = profile_of(observation_of(item.mention, score) for item, score in zip(mentions, scores, strict=True))
     figures = {f"calibration/{name}": figure(predictions, None) for name, figure in FIGURES.items()}
-    seal(folder, config.model_copy(update={"metrics": figures}))
+    seal(folder, config.model_copy(update={"metrics": figures, "profile": profile}))
     return predictions
 
 

@@ -11,6 +11,8 @@ from tokenizers import Tokenizer
 from data.dataset import read_part
 from data.taxonomy import load_taxonomy
 from serving.scoring.bundle import BundleLayout, open_bundle
+from serving.scoring.observing import observation_of
+from serving.scoring.profile import profile_of
 from serving.scoring.scorer import Scorer
 from tests.training.labelled import KEYS, perfect_predictions, random_mentions, random_predictions, write_dataset
 from tests.training.tiny_encoder import export_settings
@@ -38,6 +40,13 @@ def test_int8_is_kept_where_it_costs_no_more_than_allowed(exported):
     assert report["precision"] == "int8"
     assert open_bundle(output).precision == "int8"
     assert BundleLayout(output).model.stat().st_size / 1e6 < report["megabytes"]["float32"]
+
+
+def test_the_bundle_says_what_the_calibration_part_looks_like_through_it(exported, tiny_dataset):
+    output, _ = exported
+    mentions = [item.mention for item in read_part(tiny_dataset, "calibration")]
+    scores = Scorer.load(output).score(mentions)
+    assert open_bundle(output).profile == profile_of(map(observation_of, mentions, scores))
 
 
 @pytest.fixture(scope="module")
