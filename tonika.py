@@ -35,6 +35,7 @@ _EXTRAS = {
     "bentoml": "serve",
     "fastapi": "serve",
     "httpx": "client",
+    "httpx_retries": "client",
     "label_studio_sdk": "label",
     "numpy": "serve",
     "onnxruntime": "serve",

@@ -1,46 +1,21 @@
 import json
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
-import uvicorn
 
 from data.record import Labels, Mention
-from serving.api.served import ModelSlot, ServedModel
-from serving.api.state import ServiceState
-from serving.api.wire import MAX_BODY, MAX_EXPLAINED, ModelIdentity
-from serving.client import ClientError, TonikaClient
+from serving.api.wire import MAX_BODY, MAX_EXPLAINED
+from serving.client import NO_RETRIES, ClientError, TonikaClient
 from serving.scoring.scorer import Scorer
-from serving.settings import ServiceSettings
-from tests.serving.in_process import make_api
 from tests.serving.running import free_port
-from tests.serving.told import SECRET, SECRET_HEADER
+from tests.serving.told import SECRET_HEADER
 
 PUBLISHED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 MENTIONS = [Mention(id=str(row), text=f"ужас {row}", published_at=PUBLISHED) for row in range(600)]
-
-
-@pytest.fixture(scope="module")
-def url(scorer: Scorer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The API behind a real socket."""
-    slot = ModelSlot()
-    state = ServiceState(ServiceSettings(state=tmp_path_factory.mktemp("state"), secret=SECRET))
-    slot.put(ServedModel(scorer, ModelIdentity(name="tonika", version="7", run_id="r", dataset="d")))
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(make_api(slot, state), port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-    state.journal.close()
 
 
 def test_any_number_of_mentions_is_scored_in_order(url: str, scorer: Scorer):
@@ -112,7 +87,10 @@ def test_no_mentions_are_refused_without_asking(url: str):
 
 def test_an_address_where_nobody_answers_is_named():
     url = f"http://127.0.0.1:{free_port()}"
-    with TonikaClient(url) as client, pytest.raises(ClientError, match=f"{url}.*tonika serve") as caught:
+    with (
+        TonikaClient(url, retries=NO_RETRIES) as client,
+        pytest.raises(ClientError, match=f"{url}.*tonika serve") as caught,
+    ):
         client.score(MENTIONS[:1])
     assert caught.value.status is None
 
