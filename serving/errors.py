@@ -88,6 +88,13 @@ class UnsupportedBodyError(ApiError):
     code = "unsupported_media_type"
 
 
+class UnknownModelError(ApiError):
+    """A model that this service does not have."""
+
+    status = 404
+    code = "unknown_model"
+
+
 class InvalidRequestError(ApiError):
     """The request as a whole does not fit: no mentions, too many, an unknown field beside them."""
 

@@ -21,7 +21,9 @@ from serving.errors import JournalUnavailableError, NotReadyError, UnauthorizedE
 from serving.settings import RequireKeys, ServiceSettings
 
 # Their callers show the secret, which is asked for where they are answered; or they say no more than that it runs.
-OPEN_PATHS = frozenset({"/health", "/webhook", "/v1/journal", "/v1/journal/erasures"})
+OPEN_PATHS = frozenset(
+    {"/health", "/v2/health/live", "/v2/health/ready", "/webhook", "/v1/journal", "/v1/journal/erasures"}
+)
 
 _HOW = (
     "expected the header Authorization: Bearer KEY, or KEY as the password of Basic authentication. The operator: "

@@ -14,19 +14,19 @@ from serving.api.access import Access
 from serving.api.answers import model_card
 from serving.api.authentication import Authentication
 from serving.api.body import read_body
-from serving.api.connection import while_connected
 from serving.api.docs import add_docs
 from serving.api.documentation import COMPONENT, ERRORS, NOT_READY, RATE_LIMITED, json_body
 from serving.api.examples import SCORE_REQUESTS
 from serving.api.feedback import add_feedback
 from serving.api.guard import Guard
+from serving.api.inference.routes import add_inference
 from serving.api.journal import add_journal
+from serving.api.judging import judge
 from serving.api.label_studio import add_label_studio
 from serving.api.metrics.requests import request_metrics
 from serving.api.parsing import parse_score_request
-from serving.api.refusals import invalid_request
+from serving.api.refusals import invalid_request, refusal
 from serving.api.request_log import log_of
-from serving.api.scoring import PASSES_TO_EXPLAIN, explain_in_turns, score_in_turns
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
 from serving.api.text_queue import TextQueue
@@ -35,14 +35,12 @@ from serving.api.webhook import add_webhook
 from serving.api.wire import (
     ErrorContent,
     ErrorResponse,
-    MentionScore,
     ModelCard,
     ScoreRequest,
     ScoreResponse,
-    error_response,
 )
 from serving.api.wire_journal import ErasureRequest
-from serving.errors import ApiError, QueueFullError
+from serving.errors import ApiError
 from serving.journal.entries import Feedback
 
 _PARSERS = 2  # bodies that are read at once; more would only take the interpreter from each other
@@ -65,10 +63,12 @@ def create_api(slot: ModelSlot, queue: TextQueue, state: ServiceState, access: A
         redoc_url=None,
         redirect_slashes=False,
     )
-    _add_scoring(app, slot, queue, access)
+    parsing = Turns("reader of requests", _PARSERS)
+    _add_scoring(app, slot, queue, access, parsing)
     _add_model(app, slot)
     add_feedback(app, slot, state, access)
     add_journal(app, state)
+    add_inference(app, slot, queue, access, parsing)
     add_label_studio(app, slot, queue)
     add_webhook(app, state)
     _add_error_handlers(app)
@@ -77,9 +77,7 @@ def create_api(slot: ModelSlot, queue: TextQueue, state: ServiceState, access: A
     return Guard(Authentication(app, access), {route.path for route in app.routes if hasattr(route, "path")})
 
 
-def _add_scoring(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access) -> None:
-    parsing = Turns("reader of requests", _PARSERS)
-
+def _add_scoring(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access, parsing: Turns) -> None:
     @app.post(
         "/v1/score",
         response_model=ScoreResponse,
@@ -96,22 +94,7 @@ def _add_scoring(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access
         # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
         with log.stage("parse"):
             asked = await parsing.run(partial(parse_score_request, content))
-        log.mentions, log.explain, log.model = len(asked.mentions), asked.explain, model.identity.version
-        texts = len(asked.mentions) * (PASSES_TO_EXPLAIN if asked.explain else 1)
-        access.charge(request, texts)
-        caller = access.queue_of(request)
-
-        async def judge() -> list[MentionScore]:
-            scores = await score_in_turns(queue, caller, model, asked.mentions, log)
-            if not asked.explain:
-                return scores
-            return await explain_in_turns(queue, caller, model, asked.mentions, scores, log)
-
-        try:
-            scores = await while_connected(request, judge)
-        except QueueFullError:
-            access.refund(request, texts)
-            raise
+        scores = await judge(request, access, queue, model, asked.mentions, explain=asked.explain)
         answer = ScoreResponse(model=model.identity, scores=scores)
         return Response(answer.model_dump_json(), media_type="application/json")
 
@@ -132,7 +115,7 @@ def _add_error_handlers(app: FastAPI) -> None:
     def refused(request: Request, error: ApiError) -> JSONResponse:
         request_metrics().failed(error)
         log_of(request).code = error.code
-        return JSONResponse(error_response(error).model_dump(), error.status, error.headers)
+        return refusal(request.url.path, error)
 
     @app.exception_handler(RequestValidationError)
     def does_not_fit(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -1,12 +1,11 @@
 """Authentication before every route: who is not let in is answered here, in the API's words."""
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serving.api.access import OPEN_PATHS, Access
 from serving.api.metrics.requests import request_metrics
+from serving.api.refusals import refusal
 from serving.api.request_log import logged
-from serving.api.wire import error_response
 from serving.errors import ApiError
 
 
@@ -26,7 +25,6 @@ class Authentication:
             except ApiError as error:
                 request_metrics().failed(error)
                 logged(scope.get("state", {})).code = error.code
-                answer = JSONResponse(error_response(error).model_dump(), error.status, error.headers)
-                await answer(scope, receive, send)
+                await refusal(scope["path"], error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

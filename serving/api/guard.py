@@ -45,16 +45,16 @@ class Guard:
                 MutableHeaders(scope=message)[ID_HEADER] = log.id
             await send(message)
 
-        path = scope["path"] if scope["path"] in self._paths else _OTHER_PATH
         request_metrics().in_flight.inc()
         try:
             await self._app(scope, receive, watched_send)
         except Exception as error:  # noqa: BLE001 - the last hands it can fall into before uvicorn's
             # FastAPI has answered 500 by now and hands the exception on for logging; uvicorn would print it whole.
+            path = self._known(scope)
             _errors.error("%s failed: %s", path, describe(error), extra={"request": {"id": log.id}})
         finally:
             request_metrics().in_flight.dec()
-            caller = scope["state"].get("caller")
+            path, caller = self._known(scope), scope["state"].get("caller")
             key, seconds = caller.label if caller else "-", time.perf_counter() - started
             fields = {
                 "method": scope["method"],
@@ -72,6 +72,12 @@ class Guard:
                 key,
                 extra={"request": {**log.fields(), **fields}},
             )
+
+    def _known(self, scope: Scope) -> str:
+        """Name the route that a request took, or was on its way to, without what stands for its parameters."""
+        route = getattr(scope.get("route"), "path", None)
+        path = scope["path"] if route is None else str(route)
+        return path if path in self._paths else _OTHER_PATH
 
 
 def describe(error: BaseException) -> str:

@@ -22,11 +22,21 @@ def parse_score_request(body: bytes) -> ScoreRequest:
             false, and true for no more than MAX_EXPLAINED of them.
         InvalidMentionError: a mention does not fit.
     """
-    mentions: list[Mention] = []
-    problems: list[ErrorDetail] = []
     request = request_object(parse_json(body), [_MENTIONS, _EXPLAIN])
     explain = _explain_of(request)
-    for index, fields in enumerate(_mentions_of(request, MAX_EXPLAINED if explain else MAX_MENTIONS)):
+    mentions = parse_mentions(_mentions_of(request, MAX_EXPLAINED if explain else MAX_MENTIONS))
+    return ScoreRequest(mentions=mentions, explain=explain)
+
+
+def parse_mentions(items: Iterable[object]) -> list[Mention]:
+    """Validate the mentions of a request.
+
+    Raises:
+        InvalidMentionError: at least one does not fit; the details say which, which field and why.
+    """
+    mentions: list[Mention] = []
+    problems: list[ErrorDetail] = []
+    for index, fields in enumerate(items):
         if not isinstance(fields, dict):
             problems.append(ErrorDetail(index=index, reason=f"expected an object, found {type(fields).__name__}"))
             continue
@@ -37,7 +47,7 @@ def parse_score_request(body: bytes) -> ScoreRequest:
             problems += (detail(problem, index=index) for problem in parsed)
     if problems:
         raise InvalidMentionError(_summary(problems), problems[:_MOST_DETAILS])
-    return ScoreRequest(mentions=mentions, explain=explain)
+    return mentions
 
 
 def _explain_of(request: Mapping[str, object]) -> bool:

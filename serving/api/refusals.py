@@ -1,12 +1,17 @@
-"""How a request that does not fit is refused: which field and why, in the API's words."""
+"""How a request is refused: which field does not fit and why, in the API's words, or in those of /v2."""
 
 from collections.abc import Iterable
 from typing import Any
 
+from starlette.responses import JSONResponse
+
 from data.validation import Problem
-from serving.errors import ErrorDetail, InvalidRequestError
+from serving.api.wire import error_response
+from serving.errors import ApiError, ErrorDetail, InvalidRequestError
 
 WHOLE_RECORD = "record"  # what `data.validation` calls the field of a problem that no field has
+
+_OPEN_INFERENCE = "/v2"  # the protocol there has errors of its own shape
 
 _LONGEST_FIELD = 64  # characters of an unknown field's name that are repeated
 _LONGEST_REASON = 500
@@ -26,6 +31,13 @@ def request_object(content: object, fields: Iterable[str]) -> dict[str, Any]:
         if name not in fields:
             raise invalid_request(field_name(name), f"unknown field; a request has only {names}")
     return content
+
+
+def refusal(path: str, error: ApiError) -> JSONResponse:
+    """Answer a request to `path` with an error."""
+    ours = not (path == _OPEN_INFERENCE or path.startswith(f"{_OPEN_INFERENCE}/"))
+    content = error_response(error).model_dump() if ours else {"error": str(error)}
+    return JSONResponse(content, error.status, error.headers)
 
 
 def invalid_request(field: str | None, reason: str) -> InvalidRequestError:

@@ -45,10 +45,12 @@ def test_paths_and_queries_that_callers_invent_are_not_logged(caplog: pytest.Log
     with caplog.at_level(logging.INFO, logger="bentoml"):
         http.get(f"/{SENTINEL}", params={"text": SENTINEL})
         http.get("/v1/model", params={"text": SENTINEL}, headers={"x-text": "hidden-in-a-header"})
+        http.get(f"/v2/models/{SENTINEL}")
     lines = [record.getMessage() for record in caplog.records if record.name == "bentoml.tonika.access"]
     assert [line.split(" ")[:-3] for line in lines] == [
         ["GET", "(unknown", "path)", "404"],
         ["GET", "/v1/model", "200"],
+        ["GET", "/v2/models/{name}", "404"],
     ]
 
 

@@ -15,8 +15,8 @@ from serving.api.served import ModelSlot, ServedModel
 from serving.api.state import ServiceState
 from serving.client import NO_RETRIES, AsyncTonikaClient, ClientError, Retries, TonikaClient
 from serving.settings import ServiceSettings
-from tests.serving.client.conftest import listening
 from tests.serving.in_process import make_api
+from tests.serving.listening import listening
 from tests.serving.running import free_port
 from tests.serving.told import SECRET
 
