@@ -129,8 +129,5 @@ def _add_error_handlers(app: FastAPI) -> None:
         return JSONResponse(ErrorResponse(error=content).model_dump(), status, error.headers)
 
     @app.exception_handler(Exception)
-    def unforeseen(_request: Request, _error: Exception) -> JSONResponse:
-        content = ErrorContent(
-            code=ApiError.code, message="something unforeseen went wrong; the service's log says where", details=[]
-        )
-        return JSONResponse(ErrorResponse(error=content).model_dump(), HTTPStatus.INTERNAL_SERVER_ERROR)
+    def unforeseen(request: Request, _error: Exception) -> JSONResponse:
+        return refused(request, ApiError("something unforeseen went wrong; the service's log says where"))

@@ -38,6 +38,11 @@ class Tensor:
         return b"".join(_LENGTH.pack(len(text)) + text for text in texts)
 
 
+def float_tensor(name: str, rows: Sequence[Sequence[float]] | Sequence[float]) -> Tensor:
+    """Make a tensor of numbers."""
+    return Tensor(name, np.asarray(rows, dtype=np.float32))
+
+
 def read_texts(tensor: Mapping[str, Any], name: str, content: bytes | None) -> list[str]:
     """Read the texts of an input tensor from its JSON, or from `content`.
 
@@ -66,20 +71,18 @@ def written(head: Mapping[str, Any], tensors: Sequence[Tensor], as_bytes: Collec
         else:
             entry["data"] = tensor.values.ravel().tolist()
         described.append(entry)
-    content = json.dumps({**head, "outputs": described}, ensure_ascii=False).encode()
+    content = json.dumps({**head, "outputs": described}).encode()
     return content + b"".join(behind), len(content) if behind else None
 
 
 def _from_json(data: object, name: str) -> Iterator[str]:
     if not isinstance(data, list):
         raise invalid_request(name, f"expected a list of texts as data, found {type(data).__name__}")
-    for value in data:
-        if isinstance(value, list):
-            yield from _from_json(value, name)
-        elif isinstance(value, str):
+    for row in data:
+        for value in row if isinstance(row, list) else [row]:
+            if not isinstance(value, str):
+                raise invalid_request(name, f"expected texts as data, found {type(value).__name__} among them")
             yield value
-        else:
-            raise invalid_request(name, f"expected texts as data, found {type(value).__name__} among them")
 
 
 def _from_bytes(content: bytes, name: str) -> Iterator[str]:
@@ -95,8 +98,3 @@ def _from_bytes(content: bytes, name: str) -> Iterator[str]:
             yield content[start:place].decode()
         except UnicodeDecodeError:
             raise invalid_request(name, "a text is not UTF-8") from None
-
-
-def float_tensor(name: str, rows: Sequence[Sequence[float]] | Sequence[float]) -> Tensor:
-    """Make a tensor of numbers."""
-    return Tensor(name, np.asarray(rows, dtype=np.float32))

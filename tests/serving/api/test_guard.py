@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from data.taxonomy import load_taxonomy
 from serving.api.guard import Guard
+from serving.api.metrics.requests import request_metrics
 from serving.api.served import ModelSlot, ServedModel
 from serving.api.wire import ModelIdentity
 from serving.scoring.bundle import BundleLayout, seal
@@ -64,9 +65,12 @@ def test_a_model_that_fails_gives_500_in_the_apis_shape(tmp_path: Path, caplog: 
     slot = ModelSlot()
     identity = ModelIdentity(name="tonika", version="1", run_id="r", dataset="d")
     slot.put(ServedModel(Scorer.load(layout.folder), identity))
+    failures = request_metrics().refused.labels(code="internal_error")
+    before = failures._value.get()
     with caplog.at_level(logging.INFO), in_process(slot) as client:
         response = client.post("/v1/score", json={"mentions": [{"text": SENTINEL}]})
     assert response.status_code == 500
     assert response.json()["error"]["code"] == "internal_error"
+    assert failures._value.get() == before + 1  # the alert that somebody is paged by
     assert "BundleError" in caplog.text
     assert SENTINEL not in caplog.text

@@ -62,6 +62,7 @@ def test_texts_survive_as_bytes(texts: list[str]):
         ({"inputs": [TEXT | {"shape": [True]}]}, "a list of whole numbers"),
         ({"inputs": [TEXT | {"data": "ужас"}]}, "found str"),
         ({"inputs": [TEXT | {"data": [1]}]}, "found int among them"),
+        ({"inputs": [TEXT | {"data": [[["ужас"]]]}]}, "found list among them"),
         ({"inputs": [TEXT | {"shape": [0], "data": []}]}, "1 to 256 texts, found 0"),
         ({"inputs": [TEXT | {"shape": [257], "data": ["a"] * 257}]}, "found 257"),
         ({"inputs": [TEXT, TEXT | {"name": "brand", "shape": [2], "data": ["a", "b"]}]}, "there are texts, 1, found 2"),
@@ -115,6 +116,12 @@ def test_errors_have_the_protocols_shape_and_no_text_in_them(http: TestClient):
         assert "Тайное" not in response.json()["error"]
     assert http.post(path, content=b" " * 3_000_000).status_code == 413
     assert http.post(path, content=b"{}", headers={"content-encoding": "gzip"}).status_code == 415
+
+
+def test_an_id_comes_back_even_if_it_cannot_be_written_in_utf_8(http: TestClient):
+    path = PATH.replace("tonika", name_of(http))
+    response = http.post(path, content=json.dumps({"inputs": [TEXT], "id": "\ud800"}).encode())
+    assert json.loads(response.content)["id"] == "\ud800"
 
 
 def test_a_service_without_a_model_is_live_and_not_ready():
