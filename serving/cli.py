@@ -16,7 +16,7 @@ from data.record import TONALITIES, Mention
 from data.terminal import say, show
 from serving.options import Model, settings_of
 from serving.quiet import be_quiet
-from serving.registry.champion import check_model, resolved_model
+from serving.registry.champion import resolved_model
 from serving.registry.location import tracking_uri
 
 app = typer.Typer()
@@ -33,9 +33,11 @@ def serve(model: Model = "") -> None:
     corrections and Label Studio's events are kept (the folder state). Callers from other machines need a key
     (`tonika key add`) unless TONIKA_REQUIRE_KEYS is never.
     """
+    from serving.registry.kept_bundle import check_startable
+
     be_quiet()
     settings = settings_of(model)
-    check_model(settings.model)  # BentoML would start a worker without a model again and again
+    check_startable(settings)  # BentoML would start a worker without a model again and again
     places = {
         "TONIKA_STATE": str(settings.state.absolute()),
         "MLFLOW_TRACKING_URI": tracking_uri(),

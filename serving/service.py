@@ -10,10 +10,14 @@ from serving.api.app import create_api
 from serving.api.json_lines import log_json
 from serving.api.metrics.queue import WatchedByPrometheus
 from serving.api.metrics.scoring import scoring_metrics
-from serving.api.served import ModelSlot, load_model
+from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
 from serving.api.text_queue import TextQueue
+from serving.registry.champion import follows_an_alias
+from serving.registry.kept_bundle import kept_bundles
 from serving.settings import ServiceSettings
+from serving.swapping.start import first_model
+from serving.swapping.watch import ModelWatch
 
 _TIMEOUT = 120  # seconds; `TextQueue` gives up long before and answers in the API's own words
 
@@ -41,9 +45,14 @@ class Tonika:
         _queue.allow(settings.concurrent_passes, settings.max_waiting_texts)
         _state.use(settings)
         _access.use(settings)
-        model = load_model(settings)
+        kept = kept_bundles(settings)
+        model = first_model(settings, kept)
         _slot.put(model)
         scoring_metrics().serves(model.identity)
+        if settings.model_poll_seconds and follows_an_alias(settings.model):
+            ModelWatch(
+                _slot, settings.model, threads=settings.threads, seconds=settings.model_poll_seconds, kept=kept
+            ).start()
 
     def __is_ready__(self) -> bool:
         """Tell BentoML's /readyz whether a model has been warmed up."""

@@ -13,6 +13,7 @@ BAKED_MODEL = Path(__file__).resolve().parents[1] / "baked_model"  # only in a B
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 3000
 DEFAULT_WAITING_TEXTS = 2048
+DEFAULT_POLL = 30  # seconds
 DEFAULT_STATE = Path("state")  # git-ignored; the labeling room has the same convention
 
 RequireKeys = Literal["remote", "always", "never"]
@@ -31,6 +32,8 @@ class ServiceSettings:
         model: `TONIKA_MODEL`. `models:/name@alias` or `models:/name/7` in the MLflow registry, or a bundle
             folder. By default the champion, so that promotion alone decides what is served; in a Bento the
             bundle that was baked in, so that it needs no registry.
+        model_poll_seconds: `TONIKA_MODEL_POLL_SECONDS`. How often to look whether an alias in the registry has moved;
+            by default every 30 seconds, 0: never.
         host: `TONIKA_HOST`. By default this machine only.
         port: `TONIKA_PORT`. By default 3000, BentoML's own.
         threads: `TONIKA_THREADS`. Threads of one forward pass; as many passes run at once as then fit the
@@ -52,6 +55,7 @@ class ServiceSettings:
     """
 
     model: str = DEFAULT_MODEL
+    model_poll_seconds: int = DEFAULT_POLL
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     threads: int = 0
@@ -73,6 +77,7 @@ class ServiceSettings:
         environment = os.environ if environment is None else environment
         return cls(
             model=environment.get("TONIKA_MODEL") or _default_model(),
+            model_poll_seconds=_number(environment, "TONIKA_MODEL_POLL_SECONDS", DEFAULT_POLL, least=0, most=86_400),
             host=environment.get("TONIKA_HOST") or DEFAULT_HOST,
             port=_number(environment, "TONIKA_PORT", DEFAULT_PORT, least=1, most=_LAST_PORT),
             threads=_number(environment, "TONIKA_THREADS", 0, least=0, most=1024),

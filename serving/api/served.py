@@ -8,7 +8,7 @@ from data.record import Mention
 from serving.api.wire import ModelIdentity
 from serving.drift.recent import RecentMentions
 from serving.errors import NotReadyError
-from serving.registry.champion import resolved_model
+from serving.registry.champion import ResolvedModel, resolved_model
 from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
 
@@ -63,9 +63,18 @@ def load_model(settings: ServiceSettings) -> ServedModel:
         RegistryError: the registry gives no such model.
         BundleError: it is not a bundle, or one that cannot be loaded.
     """
-    started = time.perf_counter()
     with resolved_model(settings.model) as resolved:
-        scorer = Scorer.load(resolved.folder, threads=settings.threads)
+        return warmed_up(resolved, settings.threads)
+
+
+def warmed_up(resolved: ResolvedModel, threads: int) -> ServedModel:
+    """Verify, load and warm up a bundle that is on this machine; `threads` as `Scorer.load` takes them.
+
+    Raises:
+        BundleError: it is not a bundle, or one that cannot be loaded.
+    """
+    started = time.perf_counter()
+    scorer = Scorer.load(resolved.folder, threads=threads)
     # The first pass allocates what later ones reuse; no caller should wait for that.
     scorer.score(_WARM_UP)
     identity = ModelIdentity(

@@ -62,6 +62,17 @@ def check_model(reference: str) -> None:
         open_bundle(_folder(Path(reference).expanduser()).folder)
 
 
+def follows_an_alias(reference: str) -> bool:
+    """Tell whether `TONIKA_MODEL` may mean another model tomorrow."""
+    match = _REGISTERED.fullmatch(reference)
+    return match is not None and match["alias"] is not None
+
+
+def registered_version(reference: str) -> str:
+    """Return the version that `models:/...` means now; raises as `resolved_model`."""
+    return _registered(reference).version
+
+
 class _KnownName(Record):
     name: str
     version: str

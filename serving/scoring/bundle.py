@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from data.record import Record
 from data.taxonomy import Taxonomy
 from serving.errors import BundleError
+from serving.scoring.golden import GoldenScore
 from serving.scoring.profile import Profile
 
 Biases = tuple[float, float, float]  # of the tonalities, in the order of data.record.TONALITIES
@@ -79,6 +80,7 @@ class BundleConfig(Record):
     created_at: str  # ISO 8601
     metrics: dict[str, float]  # measured on the calibration part at export
     profile: Profile | None = None  # of the calibration part, as this bundle scores it
+    golden: tuple[GoldenScore, ...] | None = None  # what it gives for a few mentions, to be compared when it is loaded
 
     @model_validator(mode="after")
     def _a_threshold_for_each_category(self) -> Self:

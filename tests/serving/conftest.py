@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,6 +14,9 @@ from serving.settings import ServiceSettings
 from tests.serving.in_process import in_process
 from tests.serving.tiny import make_tiny_bundle
 from tests.serving.told import SECRET
+
+if TYPE_CHECKING:
+    from tests.serving.live_registry import LiveRegistry
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +57,19 @@ def stateful(slot: ModelSlot, state_folder: Path) -> Iterator[TestClient]:
     with in_process(slot, state) as client:
         yield client
     state.journal.close()
+
+
+@pytest.fixture
+def live_registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Iterator[LiveRegistry]":
+    import mlflow  # noqa: PLC0415 - seconds, which most tests of this room need not wait
+
+    from tests.serving.live_registry import LiveRegistry  # noqa: PLC0415
+
+    before = mlflow.get_tracking_uri()
+    (tmp_path / "registry").mkdir()
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("MLFLOW_DISABLE_TELEMETRY", "true")
+    made = LiveRegistry(tmp_path / "registry")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", made.uri)
+    yield made
+    mlflow.set_tracking_uri(before)  # other rooms' tests share this process

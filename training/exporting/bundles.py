@@ -8,6 +8,8 @@ from pathlib import Path
 from data.record import LabelledMention
 from serving.scoring.bundle import NO_BIAS, BundleConfig, BundleLayout, open_bundle, seal
 from serving.scoring.decision import decide
+from serving.scoring.golden import GOLDEN_MENTIONS
+from serving.scoring.golden_check import golden_scores
 from serving.scoring.observing import observation_of
 from serving.scoring.profile import profile_of
 from serving.scoring.scorer import Scorer
@@ -59,13 +61,15 @@ def calibrate_bundle(
     What was fitted before, and is still in `config`, makes no difference.
     """
     seal(folder, config)
-    logits = Scorer.load(folder).logits([item.mention for item in mentions])
+    scorer = Scorer.load(folder)
+    logits = scorer.logits([item.mention for item in mentions])
     config = fit_calibration(config, logits, mentions, settings)
     scores = decide(logits, config)
     predictions = scored_predictions(scores, mentions, config)
     profile = profile_of(observation_of(item.mention, score) for item, score in zip(mentions, scores, strict=True))
     figures = {f"calibration/{name}": figure(predictions, None) for name, figure in FIGURES.items()}
-    seal(folder, config.model_copy(update={"metrics": figures, "profile": profile}))
+    golden = golden_scores(GOLDEN_MENTIONS, scorer.logits(GOLDEN_MENTIONS), config)
+    seal(folder, config.model_copy(update={"metrics": figures, "profile": profile, "golden": golden}))
     return predictions
 
 

@@ -11,6 +11,8 @@ from tokenizers import Tokenizer
 from data.dataset import read_part
 from data.taxonomy import load_taxonomy
 from serving.scoring.bundle import BundleLayout, open_bundle
+from serving.scoring.golden import GOLDEN_MENTIONS
+from serving.scoring.golden_check import check_golden
 from serving.scoring.observing import observation_of
 from serving.scoring.profile import profile_of
 from serving.scoring.scorer import Scorer
@@ -47,6 +49,14 @@ def test_the_bundle_says_what_the_calibration_part_looks_like_through_it(exporte
     mentions = [item.mention for item in read_part(tiny_dataset, "calibration")]
     scores = Scorer.load(output).score(mentions)
     assert open_bundle(output).profile == profile_of(map(observation_of, mentions, scores))
+
+
+def test_the_bundle_carries_golden_scores_and_gives_them_when_it_is_loaded(exported):
+    output, _ = exported
+    golden = open_bundle(output).golden
+    assert golden is not None
+    assert [each.mention for each in golden] == list(GOLDEN_MENTIONS)
+    check_golden(Scorer.load(output))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,1 @@
+"""The served model follows the registry: another one takes its place while requests are answered."""
