@@ -61,7 +61,7 @@ class ModelWatch:
 
     def _run(self) -> None:
         failures = 0
-        while not self._ended.wait(min(_LONGEST, self._seconds * 2**failures)):
+        while not self._ended.wait(min(_LONGEST, self._seconds * 2 ** min(failures, 16))):
             try:
                 self.look()
                 failures = 0
