@@ -15,8 +15,7 @@ def note_scored(model: ServedModel, mentions: Sequence[Mention], scores: Sequenc
     """Count what was scored among the model's recent mentions, and tell how far those have moved."""
     model.recent.add([_observation(*pair) for pair in zip(mentions, scores, strict=True)])
     expected = model.scorer.config.profile
-    found = model.recent.profile()
-    if expected and found.mentions >= _FEWEST:
+    if expected and len(model.recent) >= _FEWEST:
         drift_metrics().moved(model.recent.shifts_from(expected))
 
 

@@ -18,6 +18,9 @@ class RecentMentions:
         self._mentions: deque[tuple[Value, ...]] = deque()
         self._counts: Counter[Value] = Counter()
 
+    def __len__(self) -> int:
+        return len(self._mentions)
+
     def add(self, observations: Sequence[Observation]) -> None:
         """Count mentions, and forget as many of the oldest as there are too many then."""
         for observation in observations:
@@ -33,7 +36,7 @@ class RecentMentions:
         for (aspect, value), count in self._counts.items():
             if count:
                 counts.setdefault(aspect, {})[value] = count
-        return Profile(mentions=len(self._mentions), counts=counts)
+        return Profile(mentions=len(self), counts=counts)
 
     def shifts_from(self, expected: Profile) -> list[Shift]:
         """Compare them with what was expected."""

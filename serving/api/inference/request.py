@@ -12,6 +12,7 @@ from serving.api.refusals import field_name, invalid_request
 from serving.api.wire import MAX_MENTIONS
 
 INPUTS = ("text", "brand")
+JSON_LENGTH = "Inference-Header-Content-Length"  # a header
 
 _BYTES = "binary_data_size"
 
@@ -38,7 +39,7 @@ def parse_inference(body: bytes, json_length: int | None, outputs: Sequence[str]
     """
     length = len(body) if json_length is None else json_length
     if length > len(body):
-        raise invalid_request("Inference-Header-Content-Length", f"is {length}, and the body has {len(body)} bytes")
+        raise invalid_request(JSON_LENGTH, f"is {length}, and the body has {len(body)} bytes")
     content = parse_json(body[:length])
     if not isinstance(content, dict):
         raise invalid_request(None, f"expected an object with 'inputs', found {type(content).__name__}")

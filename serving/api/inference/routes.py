@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 from serving.api.access import Access
 from serving.api.body import read_any_body
 from serving.api.inference.answer import OUTPUTS, metadata, tensors_of
-from serving.api.inference.request import parse_inference
+from serving.api.inference.request import JSON_LENGTH, parse_inference
 from serving.api.inference.tensors import written
 from serving.api.judging import judge
 from serving.api.refusals import invalid_request
@@ -17,8 +17,6 @@ from serving.api.served import ModelSlot, ServedModel
 from serving.api.text_queue import TextQueue
 from serving.api.turns import Turns
 from serving.errors import UnknownModelError
-
-JSON_LENGTH = "Inference-Header-Content-Length"
 
 
 def add_inference(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access, parsing: Turns) -> None:
