@@ -3,6 +3,7 @@
 import shutil
 
 import numpy as np
+import onnx
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -30,6 +31,11 @@ from training.fitting.model_folder import ModelLayout, load_description, load_mo
 ANY_LOSS = 100.0
 
 
+def is_quantized(bundle):
+    """Whether the graph in a bundle has weights in 8 bits; sizes of folders as small as these would not tell."""
+    return any(node.op_type == "DequantizeLinear" for node in onnx.load(BundleLayout(bundle).model).graph.node)
+
+
 @pytest.fixture(scope="module")
 def exported(tiny_model, tiny_dataset, tmp_path_factory):
     """A bundle for which int8 may cost anything, and its report."""
@@ -41,7 +47,7 @@ def test_int8_is_kept_where_it_costs_no_more_than_allowed(exported):
     output, report = exported
     assert report["precision"] == "int8"
     assert open_bundle(output).precision == "int8"
-    assert BundleLayout(output).model.stat().st_size / 1e6 < report["megabytes"]["float32"]
+    assert is_quantized(output)
 
 
 def test_the_bundle_says_what_the_calibration_part_looks_like_through_it(exported, tiny_dataset):
@@ -76,8 +82,7 @@ def test_float32_is_kept_where_int8_costs_too_much(fragile_model, tiny_dataset, 
     assert max(cost["loss"].value for cost in as_costs(report)) > report["max_int8_loss"]
     assert report["precision"] == "float32"
     assert open_bundle(tmp_path / "bundle").precision == "float32"
-    size = BundleLayout(tmp_path / "bundle").model.stat().st_size / 1e6
-    assert size > report["megabytes"]["int8"]
+    assert not is_quantized(tmp_path / "bundle")
 
 
 def as_costs(report):
