@@ -1,6 +1,5 @@
 """The HTTP API, version 1: an ASGI app around the model in a slot."""
 
-from functools import partial
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -17,6 +16,7 @@ from serving.api.body import read_body
 from serving.api.docs import add_docs
 from serving.api.documentation import COMPONENT, ERRORS, NOT_READY, RATE_LIMITED, json_body
 from serving.api.examples import SCORE_REQUESTS
+from serving.api.fair_queue import FairQueue
 from serving.api.feedback import add_feedback
 from serving.api.guard import Guard
 from serving.api.inference.routes import add_inference
@@ -25,12 +25,11 @@ from serving.api.judging import judge
 from serving.api.label_studio import add_label_studio
 from serving.api.metrics.requests import request_metrics
 from serving.api.parsing import parse_score_request
+from serving.api.readers import Readers
 from serving.api.refusals import invalid_request, refusal
 from serving.api.request_log import log_of
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
-from serving.api.text_queue import TextQueue
-from serving.api.turns import Turns
 from serving.api.webhook import add_webhook
 from serving.api.wire import (
     ErrorContent,
@@ -43,8 +42,6 @@ from serving.api.wire_journal import ErasureRequest
 from serving.errors import ApiError
 from serving.journal.entries import Feedback
 
-_PARSERS = 2  # bodies that are read at once; more would only take the interpreter from each other
-
 _DESCRIPTION = """Tonality of Russian-language mentions of a brand, and negativity categories of the negative ones.
 
 Probabilities are calibrated. A mention whose `confidence` lies under the model's threshold is scored and marked
@@ -53,7 +50,7 @@ labels it learned from are not.
 """
 
 
-def create_api(slot: ModelSlot, queue: TextQueue, state: ServiceState, access: Access) -> ASGIApp:
+def create_api(slot: ModelSlot, queue: FairQueue, state: ServiceState, access: Access) -> ASGIApp:
     """Make the app; it answers 503 until `slot` holds a model, and `state` and `access` know the settings."""
     app = FastAPI(
         title="Tonika",
@@ -63,12 +60,12 @@ def create_api(slot: ModelSlot, queue: TextQueue, state: ServiceState, access: A
         redoc_url=None,
         redirect_slashes=False,
     )
-    parsing = Turns("reader of requests", _PARSERS)
-    _add_scoring(app, slot, queue, access, parsing)
+    readers = Readers(access)
+    _add_scoring(app, slot, queue, access, readers)
     _add_model(app, slot)
     add_feedback(app, slot, state, access)
     add_journal(app, state)
-    add_inference(app, slot, queue, access, parsing)
+    add_inference(app, slot, queue, access, readers)
     add_label_studio(app, slot, queue)
     add_webhook(app, state)
     _add_error_handlers(app)
@@ -77,7 +74,7 @@ def create_api(slot: ModelSlot, queue: TextQueue, state: ServiceState, access: A
     return Guard(Authentication(app, access), {route.path for route in app.routes if hasattr(route, "path")})
 
 
-def _add_scoring(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access, parsing: Turns) -> None:
+def _add_scoring(app: FastAPI, slot: ModelSlot, queue: FairQueue, access: Access, readers: Readers) -> None:
     @app.post(
         "/v1/score",
         response_model=ScoreResponse,
@@ -90,10 +87,8 @@ def _add_scoring(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access
         with log.stage("read"):
             content = await read_body(request)
         model = slot.current
-
-        # Parsing and validating 2 MB takes longer than the event loop should be kept waiting.
         with log.stage("parse"):
-            asked = await parsing.run(partial(parse_score_request, content))
+            asked = await readers.parse(request, content, parse_score_request)
         scores = await judge(request, access, queue, model, asked.mentions, explain=asked.explain)
         answer = ScoreResponse(model=model.identity, scores=scores)
         return Response(answer.model_dump_json(), media_type="application/json")

@@ -7,10 +7,10 @@ from starlette.requests import Request
 from data.record import Mention
 from serving.api.access import Access
 from serving.api.connection import while_connected
+from serving.api.fair_queue import FairQueue
 from serving.api.request_log import log_of
 from serving.api.scoring import PASSES_TO_EXPLAIN, explain_in_turns, score_in_turns
 from serving.api.served import ServedModel
-from serving.api.text_queue import TextQueue
 from serving.api.wire import MentionScore
 from serving.errors import QueueFullError
 
@@ -18,7 +18,7 @@ from serving.errors import QueueFullError
 async def judge(
     request: Request,
     access: Access,
-    queue: TextQueue,
+    queue: FairQueue,
     model: ServedModel,
     mentions: Sequence[Mention],
     *,

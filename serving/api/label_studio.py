@@ -12,11 +12,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
 from serving.api.body import read_body
+from serving.api.fair_queue import FairQueue
 from serving.api.label_studio_tasks import check_set_up, model_version, parse_tasks, predictions
 from serving.api.request_log import log_of
 from serving.api.scoring import score_in_turns
 from serving.api.served import ModelSlot
-from serving.api.text_queue import TextQueue
 from serving.api.wire import MAX_MENTIONS, MentionScore
 from serving.errors import InvalidRequestError
 
@@ -28,7 +28,7 @@ _CALLER = "Label Studio"  # has a queue of its own
 _log = logging.getLogger("bentoml.tonika")  # below BentoML's logger, whose handler and level it shares
 
 
-def add_label_studio(app: FastAPI, slot: ModelSlot, queue: TextQueue) -> None:
+def add_label_studio(app: FastAPI, slot: ModelSlot, queue: FairQueue) -> None:
     """Add the routes; the API's documentation leaves them out, because nobody else has a use for them."""
 
     @app.get("/health", include_in_schema=False)

@@ -8,10 +8,10 @@ from typing import TypeVar
 from data.record import Mention
 from serving.api.answers import decision_of, explained, mention_score
 from serving.api.drift import note_scored
+from serving.api.fair_queue import FairQueue, Part
 from serving.api.metrics.scoring import scoring_metrics
 from serving.api.request_log import RequestLog, Stage
 from serving.api.served import ServedModel
-from serving.api.text_queue import Part, TextQueue
 from serving.api.wire import MentionScore
 from serving.scoring.explanation.explain import explain
 from serving.scoring.explanation.occlusion import MAX_UNITS
@@ -23,7 +23,7 @@ ResultType = TypeVar("ResultType")
 
 
 async def score_in_turns(
-    queue: TextQueue, caller: str, model: ServedModel, mentions: Sequence[Mention], log: RequestLog
+    queue: FairQueue, caller: str, model: ServedModel, mentions: Sequence[Mention], log: RequestLog
 ) -> list[MentionScore]:
     """Score mentions, in order, so many of them in a turn that others need not wait long for theirs.
 
@@ -44,7 +44,7 @@ async def score_in_turns(
 
 
 async def explain_in_turns(
-    queue: TextQueue,
+    queue: FairQueue,
     caller: str,
     model: ServedModel,
     mentions: Sequence[Mention],
@@ -68,7 +68,7 @@ def score_mentions(model: ServedModel, mentions: Sequence[Mention]) -> list[Ment
 
 
 async def _timed(
-    queue: TextQueue, caller: str, parts: Sequence[Part[ResultType]], log: RequestLog, stage: Stage
+    queue: FairQueue, caller: str, parts: Sequence[Part[ResultType]], log: RequestLog, stage: Stage
 ) -> list[ResultType]:
     """Run parts in the queue, and note how long they took and how long they waited."""
     worked = 0.0
@@ -81,7 +81,7 @@ async def _timed(
         return result
 
     started = time.perf_counter()
-    results = await queue.run(caller, [Part(part.texts, partial(timed, part.work)) for part in parts])
+    results = await queue.run(caller, [Part(part.size, partial(timed, part.work)) for part in parts])
     log.took(stage, worked)
     log.took("wait", time.perf_counter() - started - worked)
     return results

@@ -7,9 +7,9 @@ from starlette.types import ASGIApp
 
 from serving.api.access import Access
 from serving.api.app import create_api
+from serving.api.fair_queue import FairQueue
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
-from serving.api.text_queue import TextQueue
 from serving.settings import ServiceSettings
 
 NO_KEYS = ServiceSettings(api_keys_file=Path("no-such-folder") / "api_keys.json")
@@ -18,7 +18,7 @@ NO_KEYS = ServiceSettings(api_keys_file=Path("no-such-folder") / "api_keys.json"
 def make_api(slot: ModelSlot, state: ServiceState | None = None, settings: ServiceSettings = NO_KEYS) -> ASGIApp:
     """The API of a slot; without a state of its own it has not been told a folder yet."""
     state = state or ServiceState()
-    return create_api(slot, TextQueue(), state, Access(state, settings))
+    return create_api(slot, FairQueue(), state, Access(state, settings))
 
 
 def in_process(slot: ModelSlot, state: ServiceState | None = None) -> TestClient:

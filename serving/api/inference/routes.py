@@ -7,19 +7,21 @@ from fastapi import FastAPI, Request, Response
 
 from serving.api.access import Access
 from serving.api.body import read_any_body
+from serving.api.fair_queue import FairQueue
 from serving.api.inference.answer import OUTPUTS, metadata, tensors_of
 from serving.api.inference.request import JSON_LENGTH, parse_inference
 from serving.api.inference.tensors import written
 from serving.api.judging import judge
+from serving.api.readers import Readers
 from serving.api.refusals import invalid_request
 from serving.api.request_log import log_of
 from serving.api.served import ModelSlot, ServedModel
-from serving.api.text_queue import TextQueue
-from serving.api.turns import Turns
 from serving.errors import UnknownModelError
 
+_MOST_DIGITS = 18  # of a length in bytes; Python reads no number of thousands of digits
 
-def add_inference(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Access, parsing: Turns) -> None:
+
+def add_inference(app: FastAPI, slot: ModelSlot, queue: FairQueue, access: Access, readers: Readers) -> None:
     """Add the routes of the protocol."""
     get = partial(app.get, include_in_schema=False)
     post = partial(app.post, include_in_schema=False)
@@ -56,7 +58,8 @@ def add_inference(app: FastAPI, slot: ModelSlot, queue: TextQueue, access: Acces
         with log.stage("read"):
             content = await read_any_body(request)
         with log.stage("parse"):
-            asked = await parsing.run(partial(parse_inference, content, _json_length(request), OUTPUTS))
+            parse = partial(parse_inference, json_length=_json_length(request), outputs=OUTPUTS)
+            asked = await readers.parse(request, content, parse)
         scores = await judge(request, access, queue, model, asked.mentions, explain=False)
         head = {"model_name": model.identity.name, "model_version": model.identity.version}
         if asked.id is not None:
@@ -80,6 +83,6 @@ def _json_length(request: Request) -> int | None:
     value = request.headers.get(JSON_LENGTH)
     if value is None:
         return None
-    if not (value.isascii() and value.isdigit()):
+    if not (value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS):
         raise invalid_request(JSON_LENGTH, "expected a whole number")
     return int(value)

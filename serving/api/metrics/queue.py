@@ -26,16 +26,16 @@ def queue_metrics() -> QueueMetrics:
 
 
 class WatchedByPrometheus:
-    """Tells Prometheus what a `serving.api.text_queue.TextQueue` holds."""
+    """Tells Prometheus what a `serving.api.fair_queue.FairQueue` holds."""
 
-    def opened(self, most_texts: int) -> None:
+    def opened(self, most: int) -> None:
         """Take how many texts may wait."""
-        queue_metrics().room.set(most_texts)
+        queue_metrics().room.set(most)
 
-    def admitted(self, texts: int) -> None:
+    def admitted(self, size: int) -> None:
         """Count texts that were let in."""
-        queue_metrics().admitted.inc(texts)
+        queue_metrics().admitted.inc(size)
 
-    def holds(self, texts: int) -> None:
+    def holds(self, size: int) -> None:
         """Take how many are there now."""
-        queue_metrics().waiting.set(texts)
+        queue_metrics().waiting.set(size)

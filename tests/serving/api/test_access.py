@@ -11,9 +11,9 @@ from serving.access.key_file import add_key, remove_key
 from serving.access.keys import make_key, written_keys
 from serving.api.access import Access
 from serving.api.app import create_api
+from serving.api.fair_queue import FairQueue
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
-from serving.api.text_queue import TextQueue
 from serving.errors import AccessError
 from serving.settings import RequireKeys, ServiceSettings
 from tests.serving.in_process import client_of, make_api
@@ -234,7 +234,7 @@ def test_the_documentation_says_how_to_show_a_key(service: Service):
 
 def test_before_the_settings_are_read_nobody_is_let_in(slot: ModelSlot):
     state = ServiceState()
-    api = create_api(slot, TextQueue(), state, Access(state))
+    api = create_api(slot, FairQueue(), state, Access(state))
     for host in (REMOTE, "127.0.0.1"):
         response = client_of(api, host).post("/v1/score", json=MENTION)
         assert response.status_code == 503

@@ -14,9 +14,9 @@ import uvicorn
 from serving.api import body
 from serving.api.access import Access
 from serving.api.app import create_api
+from serving.api.fair_queue import FairQueue
 from serving.api.served import ModelSlot
 from serving.api.state import ServiceState
-from serving.api.text_queue import TextQueue
 from tests.serving.in_process import NO_KEYS
 from tests.serving.running import free_port
 
@@ -27,7 +27,7 @@ WAIT = 10  # seconds, for what comes in a moment
 @dataclass(frozen=True)
 class Listening:
     port: int
-    queue: TextQueue
+    queue: FairQueue
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), WAIT)
@@ -36,7 +36,7 @@ class Listening:
 @pytest.fixture
 def stuck(slot: ModelSlot) -> Iterator[Listening]:
     """The API with a model that never gets round to anything."""
-    queue, state, port = TextQueue(concurrent=0, most_texts=100), ServiceState(), free_port()
+    queue, state, port = FairQueue(concurrent=0, most=100), ServiceState(), free_port()
     api = create_api(slot, queue, state, Access(state, NO_KEYS))
     server = uvicorn.Server(uvicorn.Config(api, port=port, log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run)
@@ -72,21 +72,21 @@ def head(length: int) -> bytes:
 def test_who_goes_away_while_waiting_gives_up_the_place(stuck: Listening):
     first, second = stuck.connect(), stuck.connect()
     first.sendall(head(len(CONTENT)) + CONTENT)
-    until(lambda: stuck.queue.texts == 40)
+    until(lambda: stuck.queue.size == 40)
     second.sendall(head(len(CONTENT)) + CONTENT)
     refused = answer(second)  # 80 of 100 texts would be one caller's
     assert " 429 " in refused.splitlines()[0]
     assert "retry-after: 1" in refused
     assert "queue_full" in refused
     first.close()
-    until(lambda: stuck.queue.texts == 0)
+    until(lambda: stuck.queue.size == 0)
     second.close()
 
 
 def test_the_rest_is_answered_while_everything_waits(stuck: Listening):
     with stuck.connect() as waiting:
         waiting.sendall(head(len(CONTENT)) + CONTENT)
-        until(lambda: stuck.queue.texts == 40)
+        until(lambda: stuck.queue.size == 40)
         for path in ("/health", "/v1/model", "/docs"):
             assert httpx.get(f"http://127.0.0.1:{stuck.port}{path}", timeout=WAIT).status_code == 200
 
@@ -96,7 +96,7 @@ def test_who_goes_away_in_the_middle_of_the_body_leaves_nothing(stuck: Listening
         leaving.sendall(head(len(CONTENT)) + CONTENT[:100])
     with stuck.connect() as waiting:
         waiting.sendall(head(len(CONTENT)) + CONTENT)
-        until(lambda: stuck.queue.texts == 40)
+        until(lambda: stuck.queue.size == 40)
 
 
 def test_who_takes_too_long_to_send_is_told_so(stuck: Listening, monkeypatch: pytest.MonkeyPatch):
@@ -106,4 +106,4 @@ def test_who_takes_too_long_to_send_is_told_so(stuck: Listening, monkeypatch: py
         told = answer(slow)
     assert " 408 " in told.splitlines()[0]
     assert "slow_body" in told
-    assert stuck.queue.texts == 0
+    assert stuck.queue.size == 0

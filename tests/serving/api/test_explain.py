@@ -7,11 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from data.record import Mention
+from serving.api.fair_queue import FairQueue, Part
 from serving.api.request_log import RequestLog
 from serving.api.scoring import explain_in_turns, score_mentions
 from serving.api.served import ModelSlot, ServedModel, load_model
 from serving.api.state import ServiceState
-from serving.api.text_queue import Part, TextQueue
 from serving.api.wire import MAX_EXPLAINED
 from serving.errors import QueueTimeoutError
 from serving.settings import ServiceSettings
@@ -99,7 +99,7 @@ def test_other_requests_get_their_turn_between_two_mentions(decisive: ServedMode
     done: list[str] = []
 
     async def main() -> None:
-        queue = TextQueue()
+        queue = FairQueue()
 
         async def explaining() -> None:
             await explain_in_turns(queue, "one", decisive, mentions, answered, RequestLog("r"))
@@ -118,9 +118,9 @@ def test_explaining_that_takes_too_long_is_given_up_in_the_apis_words(decisive: 
     answered = score_mentions(decisive, mentions)
 
     async def main() -> None:
-        queue = TextQueue(max_seconds=0.0)
+        queue = FairQueue(max_seconds=0.0)
         with pytest.raises(QueueTimeoutError, match="with fewer"):
             await explain_in_turns(queue, "one", decisive, mentions, answered, RequestLog("r"))
-        assert queue.texts == 0
+        assert queue.size == 0
 
     anyio.run(main)

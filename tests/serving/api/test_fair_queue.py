@@ -8,7 +8,7 @@ import anyio
 import anyio.lowlevel
 import pytest
 
-from serving.api.text_queue import Part, TextQueue
+from serving.api.fair_queue import FairQueue, Part
 from serving.errors import QueueFullError, QueueTimeoutError
 
 WAIT = 10  # seconds, for what comes in a moment
@@ -29,7 +29,7 @@ async def begun(gate: Gate) -> None:
     assert await anyio.to_thread.run_sync(gate.begun.wait, WAIT)
 
 
-def fill(queue: TextQueue, caller: str, texts: int) -> int:
+def fill(queue: FairQueue, caller: str, texts: int) -> int:
     """Admit requests of so many texts until one is refused; returns how many texts were admitted."""
     for admitted in range(0, 10_000, texts):
         try:
@@ -45,10 +45,10 @@ def part(texts: int, work: Callable[[], object] = lambda: None) -> Part[object]:
 
 def test_the_parts_of_a_request_are_run_in_order_and_their_results_returned():
     async def main() -> None:
-        queue = TextQueue()
+        queue = FairQueue()
         assert await queue.run("one", [Part(1, partial(int, text)) for text in "3142"]) == [3, 1, 4, 2]
         assert await queue.run("one", []) == []
-        assert queue.texts == 0
+        assert queue.size == 0
 
     anyio.run(main)
 
@@ -66,12 +66,12 @@ def test_no_more_parts_run_at_once_than_allowed_and_all_are_run():
             running -= 1
 
     async def main() -> None:
-        queue = TextQueue()
+        queue = FairQueue()
         queue.allow(2, 1000)
         async with anyio.create_task_group() as group:
             for number in range(12):
                 group.start_soon(queue.run, f"caller {number % 3}", [part(1, work)] * 2)
-        assert queue.texts == 0
+        assert queue.size == 0
 
     anyio.run(main)
     assert most == 2
@@ -81,7 +81,7 @@ def test_callers_take_turns_however_much_one_of_them_asked_for_before():
     order: list[str] = []
 
     async def main() -> None:
-        queue, gate = TextQueue(), Gate()
+        queue, gate = FairQueue(), Gate()
         async with anyio.create_task_group() as group:
             group.start_soon(queue.run, "first", [part(1, gate)])
             await begun(gate)
@@ -102,7 +102,7 @@ def test_a_callers_own_single_mention_does_not_wait_for_the_end_of_its_batch():
     order: list[str] = []
 
     async def main() -> None:
-        queue, gate = TextQueue(), Gate()
+        queue, gate = FairQueue(), Gate()
         async with anyio.create_task_group() as group:
             group.start_soon(queue.run, "one", [part(1, gate)])
             await begun(gate)
@@ -118,7 +118,7 @@ def test_a_callers_own_single_mention_does_not_wait_for_the_end_of_its_batch():
 
 def test_one_caller_gets_half_the_room_and_another_half_of_what_is_left():
     async def main() -> None:
-        queue, gate = TextQueue(most_texts=100), Gate()
+        queue, gate = FairQueue(most=100), Gate()
         async with anyio.create_task_group() as group:
             group.start_soon(queue.run, "flood", [part(10, gate)])
             await begun(gate)
@@ -132,7 +132,7 @@ def test_one_caller_gets_half_the_room_and_another_half_of_what_is_left():
 
 def test_texts_are_counted_the_same_however_many_requests_bring_them():
     async def refused_after(texts: int) -> int:
-        queue, gate = TextQueue(most_texts=128), Gate()
+        queue, gate = FairQueue(most=128), Gate()
         async with anyio.create_task_group() as group:
             group.start_soon(queue.run, "one", [part(1, gate)])
             await begun(gate)
@@ -150,7 +150,7 @@ def test_texts_are_counted_the_same_however_many_requests_bring_them():
 
 def test_a_request_larger_than_the_queue_is_admitted_where_nothing_waits():
     async def main() -> None:
-        queue = TextQueue(most_texts=10)
+        queue = FairQueue(most=10)
         assert await queue.run("one", [part(256)]) == [None]
 
     anyio.run(main)
@@ -165,7 +165,7 @@ def test_who_is_refused_is_told_when_to_come_back_by_what_waits_and_how_fast_it_
 
     async def main() -> None:
         clock, gate = Clock(), Gate()
-        queue = TextQueue(most_texts=100, clock=clock)
+        queue = FairQueue(most=100, clock=clock)
 
         def slow() -> None:
             clock.now += 2.0
@@ -174,7 +174,7 @@ def test_who_is_refused_is_told_when_to_come_back_by_what_waits_and_how_fast_it_
         async with anyio.create_task_group() as group:
             group.start_soon(queue.run, "one", [part(50, gate)])
             await begun(gate)
-            with pytest.raises(QueueFullError, match="50 of your texts wait already") as refused:
+            with pytest.raises(QueueFullError, match="50 texts of yours wait already") as refused:
                 await queue.run("one", [part(1)])
             assert refused.value.headers == {"Retry-After": "5"}
             gate.open.set()
@@ -186,7 +186,7 @@ def test_what_takes_too_long_is_given_up_and_its_room_is_free():
     run: list[int] = []
 
     async def main() -> None:
-        queue, gate = TextQueue(max_seconds=0.05), Gate()
+        queue, gate = FairQueue(max_seconds=0.05), Gate()
         async with anyio.create_task_group() as group:
 
             async def first() -> None:
@@ -198,7 +198,7 @@ def test_what_takes_too_long_is_given_up_and_its_room_is_free():
             with pytest.raises(QueueTimeoutError):
                 await queue.run("another", [part(1, partial(run.append, 2))])
             gate.open.set()
-        assert queue.texts == 0
+        assert queue.size == 0
         assert await queue.run("one", [part(1, partial(run.append, 3))]) == [None]
 
     anyio.run(main)
@@ -208,7 +208,7 @@ def test_what_takes_too_long_is_given_up_and_its_room_is_free():
 @pytest.mark.parametrize("waits", [True, False])
 def test_who_goes_leaves_nothing_behind(waits: bool):
     async def main() -> None:
-        queue, gate = TextQueue(), Gate()
+        queue, gate = FairQueue(), Gate()
         async with anyio.create_task_group() as group:
             if waits:
                 group.start_soon(queue.run, "first", [part(1, gate)])
@@ -217,10 +217,10 @@ def test_who_goes_leaves_nothing_behind(waits: bool):
                 async with anyio.create_task_group() as leaving:
                     leaving.start_soon(queue.run, "leaving", [part(7, gate), part(7)])
                     await (anyio.sleep(0.01) if waits else begun(gate))
-                    assert queue.texts == 14 + waits
+                    assert queue.size == 14 + waits
                     scope.cancel()
                     gate.open.set()
-        assert queue.texts == 0
+        assert queue.size == 0
         assert await queue.run("next", [part(1)]) == [None]
         assert not queue._turns
 
@@ -229,10 +229,10 @@ def test_who_goes_leaves_nothing_behind(waits: bool):
 
 def test_an_error_of_the_work_reaches_the_caller_and_frees_the_place():
     async def main() -> None:
-        queue = TextQueue()
+        queue = FairQueue()
         with pytest.raises(ZeroDivisionError):
             await queue.run("one", [part(3, lambda: 1 // 0), part(3)])
-        assert queue.texts == 0
+        assert queue.size == 0
         assert await queue.run("one", [part(1, lambda: 7)]) == [7]
 
     anyio.run(main)
@@ -242,17 +242,17 @@ def test_who_watches_is_told_of_all_that_comes_and_goes():
     told: list[tuple[str, int]] = []
 
     class Watch:
-        def opened(self, most_texts: int) -> None:
-            told.append(("opened", most_texts))
+        def opened(self, most: int) -> None:
+            told.append(("opened", most))
 
-        def admitted(self, texts: int) -> None:
-            told.append(("admitted", texts))
+        def admitted(self, size: int) -> None:
+            told.append(("admitted", size))
 
-        def holds(self, texts: int) -> None:
-            told.append(("holds", texts))
+        def holds(self, size: int) -> None:
+            told.append(("holds", size))
 
     async def main() -> None:
-        queue = TextQueue(watch=Watch())
+        queue = FairQueue(watch=Watch())
         queue.allow(1, 10)
         await queue.run("one", [part(2), part(3)])
         with pytest.raises(ZeroDivisionError):
