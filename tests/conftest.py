@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.small_disk import mounted_disk
 
 if TYPE_CHECKING:
     from tests.labeling.label_studio import LabelStudio
@@ -33,3 +36,10 @@ def label_studio(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[LabelStu
         yield server
     finally:
         server.remove()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 12 MB, for this test alone."""
+    with mounted_disk(tmp_path / "disk") as disk:
+        yield disk

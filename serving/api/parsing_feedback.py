@@ -6,13 +6,15 @@ from pydantic import ValidationError
 
 from data.record import Labels, Mention
 from data.taxonomy import Taxonomy
-from data.validation import LABEL_FIELDS, Problem, parse_labels, parse_mention, problems_of
+from data.validation import LABEL_FIELDS, Problem, parse_labels, problems_of
 from serving.api.body import parse_json
+from serving.api.parsing import read_mention
 from serving.api.refusals import WHOLE_RECORD, detail, request_object
 from serving.errors import ErrorDetail, InvalidFeedbackError
 from serving.journal.entries import Feedback
 
 _MOST_DETAILS = 100
+_MOST_CATEGORIES = 1_000  # a taxonomy has some dozens; saying what is wrong with each of a million takes many seconds
 
 
 def parse_feedback(body: bytes, taxonomy: Taxonomy) -> Feedback:
@@ -36,7 +38,7 @@ def parse_feedback(body: bytes, taxonomy: Taxonomy) -> Feedback:
 
 
 def _mention(given: object) -> Mention | list[Problem]:
-    return parse_mention(given) if isinstance(given, dict) else [_no_object(given)]
+    return read_mention(given) if isinstance(given, dict) else [_no_object(given)]
 
 
 def _labels(given: object, taxonomy: Taxonomy) -> Labels | list[Problem]:
@@ -58,10 +60,16 @@ def _shape_problems(given: object) -> list[Problem]:
         return [_no_object(given)]
     unknown = [name for name in given if name not in LABEL_FIELDS]
     if unknown:
-        return [Problem(name, None, f"unknown field; labels are {', '.join(LABEL_FIELDS)}") for name in unknown]
+        return [
+            Problem(name, None, f"unknown field; labels are {', '.join(LABEL_FIELDS)}")
+            for name in unknown[:_MOST_DETAILS]
+        ]
     categories = given.get("categories")
     if not isinstance(categories, list | None):  # as text, which files may have, it would be read too
         return [Problem("categories", None, f"expected a list, found {type(categories).__name__}")]
+    if categories and len(categories) > _MOST_CATEGORIES:
+        reason = f"expected at most {_MOST_CATEGORIES} categories, found {len(categories)}"
+        return [Problem("categories", None, reason)]
     return []
 
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from data.record import Record
 from serving.errors import BundleError, RegistryError
 from serving.registry.champion import ResolvedModel, check_model
-from serving.scoring.bundle import open_bundle
+from serving.scoring.bundle import BundleLayout, open_bundle
 from serving.settings import ServiceSettings
 
 _FOLDER = "model"  # in that of what outlives the service
@@ -33,22 +33,16 @@ class KeptBundles:
     def keep(self, model: ResolvedModel, reference: str) -> None:
         """Keep a copy of a model that `reference` meant; what was kept before goes once the copy is whole.
 
+        A model that is kept already is not copied again.
+
         Raises:
             OSError: the disk is full, or the folder cannot be written to. What was kept before is still there.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        copy = Path(tempfile.mkdtemp(prefix="bundle-", dir=self.folder))
-        try:
-            shutil.copytree(model.folder, copy, dirs_exist_ok=True)
-            current = _Current(reference=reference, name=model.name, version=model.version, folder=copy.name)
-            note = copy.with_suffix(".json")
-            note.write_text(current.model_dump_json() + "\n", encoding="utf-8")
-            note.replace(self.folder / _CURRENT)
-        except BaseException:
-            shutil.rmtree(copy, ignore_errors=True)
-            raise
+        kept = self.last(reference)
+        folder = kept.folder if kept and _same(kept, model) else self._copy(model, reference)
         for other in self.folder.glob("bundle-*"):
-            if other.name != copy.name:
+            if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
 
     def last(self, reference: str) -> ResolvedModel | None:
@@ -62,6 +56,27 @@ class KeptBundles:
         except (OSError, ValidationError, BundleError):
             return None
         return model
+
+    def _copy(self, model: ResolvedModel, reference: str) -> Path:
+        copy = Path(tempfile.mkdtemp(prefix="bundle-", dir=self.folder))
+        layout = BundleLayout(model.folder)
+        try:
+            for file in (*layout.content, layout.manifest):
+                shutil.copy2(file, copy)
+            current = _Current(reference=reference, name=model.name, version=model.version, folder=copy.name)
+            note = copy / _CURRENT
+            note.write_text(current.model_dump_json() + "\n", encoding="utf-8")
+            note.replace(self.folder / _CURRENT)  # the moment in which the copy is the one that is kept
+        except BaseException:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise
+        return copy
+
+
+def _same(kept: ResolvedModel, model: ResolvedModel) -> bool:
+    """Tell whether two models are called the same and have the same files."""
+    manifests = (BundleLayout(each.folder).manifest.read_bytes() for each in (kept, model))
+    return (kept.name, kept.version) == (model.name, model.version) and next(manifests) == next(manifests)
 
 
 def kept_bundles(settings: ServiceSettings) -> KeptBundles | None:

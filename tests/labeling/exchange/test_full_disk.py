@@ -1,8 +1,6 @@
 """A disk that is full, here or under Label Studio, is named, and a repeated command goes on."""
 
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,31 +14,9 @@ from labeling.exchange.project import set_up
 from tests.data.builders import distinct_text
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
 from tests.project_copy import ROOT, run
+from tests.small_disk import fill
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 12 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)]
-    if subprocess.run(mounting, capture_output=True, check=False).returncode:
-        pytest.skip("a disk of 12 MB can only be mounted by root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(disk: Path, leaving: int = 0) -> Path:
-    path = disk / "fill"
-    with path.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"0" * 4096)
-        except OSError:
-            file.truncate(max(0, file.tell() - leaving))
-    return path
 
 
 def pull(

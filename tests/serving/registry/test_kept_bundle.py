@@ -9,6 +9,7 @@ from serving.registry.champion import ResolvedModel
 from serving.registry.kept_bundle import KeptBundles, check_startable, kept_bundles
 from serving.settings import ServiceSettings
 from tests.serving.tiny import make_tiny_bundle
+from tests.small_disk import fill
 
 CHAMPION = "models:/tonika@champion"
 
@@ -52,6 +53,78 @@ def test_a_copy_that_breaks_off_leaves_what_was_there(tmp_path: Path):
     assert last is not None
     assert last.version == "1"
     assert len(list((tmp_path / "kept").glob("bundle-*"))) == 1
+
+
+def copies(kept: KeptBundles) -> list[Path]:
+    return sorted(kept.folder.glob("bundle-*"))
+
+
+def test_what_is_kept_already_is_not_copied_again(tmp_path: Path):
+    kept, first = KeptBundles(tmp_path / "kept"), model(tmp_path, "1")
+    kept.keep(first, CHAMPION)
+    before = [(copy, copy.stat().st_mtime_ns) for copy in copies(kept)]
+    kept.keep(first, CHAMPION)
+    assert [(copy, copy.stat().st_mtime_ns) for copy in copies(kept)] == before
+
+
+@pytest.mark.parametrize(("version", "seed"), [("2", 13), ("1", 7)])
+def test_another_version_or_other_files_take_the_place_of_what_is_kept(tmp_path: Path, version: str, seed: int):
+    kept = KeptBundles(tmp_path / "kept")
+    kept.keep(model(tmp_path, "1"), CHAMPION)
+    before = copies(kept)
+    other = model(tmp_path / "other", version, seed=seed)
+    kept.keep(other, CHAMPION)
+    assert len(copies(kept)) == 1
+    assert copies(kept) != before
+    last = kept.last(CHAMPION)
+    assert last is not None
+    assert last.version == version
+    assert (last.folder / "manifest.json").read_bytes() == (other.folder / "manifest.json").read_bytes()
+
+
+def test_an_altered_copy_is_replaced(tmp_path: Path):
+    kept, first = KeptBundles(tmp_path / "kept"), model(tmp_path, "1")
+    kept.keep(first, CHAMPION)
+    (copies(kept)[0] / "model.onnx").write_bytes(b"altered")
+    kept.keep(first, CHAMPION)
+    assert kept.last(CHAMPION) is not None
+    assert len(copies(kept)) == 1
+
+
+def test_the_rest_of_a_copy_that_was_killed_goes_with_the_next_one(tmp_path: Path):
+    kept, first = KeptBundles(tmp_path / "kept"), model(tmp_path, "1")
+    kept.keep(first, CHAMPION)
+    (kept.folder / "bundle-half").mkdir()
+    (kept.folder / "bundle-half" / "model.onnx").write_bytes(b"half")
+    kept.keep(first, CHAMPION)
+    assert len(copies(kept)) == 1
+    assert kept.last(CHAMPION) is not None
+
+
+@pytest.mark.parametrize("leaving", [0, 4096, 20_480, 40_960])
+def test_a_full_disk_leaves_what_was_kept_and_nothing_of_the_copy(tmp_path: Path, small_disk: Path, leaving: int):
+    kept = KeptBundles(small_disk / "kept")
+    kept.keep(model(tmp_path, "1"), CHAMPION)
+    filling = fill(small_disk, leaving)
+    with pytest.raises(OSError, match="No space left"):
+        kept.keep(model(tmp_path, "2", seed=7), CHAMPION)
+    last = kept.last(CHAMPION)
+    assert last is not None
+    assert last.version == "1"
+    assert {path.name for path in kept.folder.iterdir()} == {"current.json", last.folder.name}
+    filling.unlink()
+    kept.keep(model(tmp_path / "again", "2", seed=7), CHAMPION)
+    assert getattr(kept.last(CHAMPION), "version", None) == "2"
+
+
+@pytest.mark.parametrize("leaving", [0, 4096, 20_480, 40_960])
+def test_a_disk_that_was_full_from_the_beginning_holds_nothing(tmp_path: Path, small_disk: Path, leaving: int):
+    kept = KeptBundles(small_disk / "kept")
+    fill(small_disk, leaving)
+    with pytest.raises(OSError, match="No space left"):
+        kept.keep(model(tmp_path, "1"), CHAMPION)
+    assert kept.last(CHAMPION) is None
+    assert not list(kept.folder.rglob("*"))
 
 
 def test_nothing_is_kept_of_a_folder(tmp_path: Path):
