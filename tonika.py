@@ -38,7 +38,7 @@ _EXTRAS = {
     "httpx_retries": "client",
     "label_studio_sdk": "label",
     "numpy": "serve",
-    "onnxruntime": "serve",
+    "openvino": "serve",
     "pyarrow": "bulk",
     "tokenizers": "serve",
 }

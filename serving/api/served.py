@@ -4,18 +4,12 @@ import logging
 import time
 from dataclasses import dataclass, field
 
-from data.record import Mention
 from serving.api.wire import ModelIdentity
 from serving.drift.recent import RecentMentions
 from serving.errors import NotReadyError
 from serving.registry.champion import ResolvedModel, resolved_model
 from serving.scoring.scorer import Scorer
 from serving.settings import ServiceSettings
-
-_WARM_UP = (
-    Mention(text="Третий день жду возврат, поддержка молчит", brand="Ромашка"),
-    Mention(text="Спасибо, всё привезли вовремя"),
-)
 
 _log = logging.getLogger("bentoml.tonika")  # below BentoML's logger, whose handler and level it shares
 
@@ -75,8 +69,7 @@ def warmed_up(resolved: ResolvedModel, threads: int) -> ServedModel:
     """
     started = time.perf_counter()
     scorer = Scorer.load(resolved.folder, threads=threads)
-    # The first pass allocates what later ones reuse; no caller should wait for that.
-    scorer.score(_WARM_UP)
+    scorer.warm_up()
     identity = ModelIdentity(
         name=resolved.name,
         version=resolved.version,

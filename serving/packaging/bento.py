@@ -18,7 +18,7 @@ BENTO = "tonika-service"  # no module may be called so: BentoML takes `tonika:la
 _SERVICE = "serving.service:Tonika"
 _REQUIREMENTS = (
     *("bentoml", "fastapi", "prometheus-client", "python-json-logger"),
-    *("numpy", "onnxruntime", "pydantic", "pyyaml", "tokenizers"),
+    *("numpy", "openvino", "pydantic", "pyyaml", "tokenizers"),
 )
 
 

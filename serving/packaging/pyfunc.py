@@ -15,7 +15,7 @@ from serving.registry.champion import BUNDLE_ARTIFACT
 from serving.scoring.bundle import open_bundle
 
 _MODEL_CODE = Path(__file__).with_name("pyfunc_model.py")
-_REQUIREMENTS = ("mlflow", "numpy", "onnxruntime", "pandas", "pydantic", "pyyaml", "tokenizers")
+_REQUIREMENTS = ("mlflow", "numpy", "openvino", "pandas", "pydantic", "pyyaml", "tokenizers")
 
 INPUTS = Schema([ColSpec(DataType.string, "text"), ColSpec(DataType.string, "brand", required=False)])
 OUTPUTS = Schema(

@@ -34,7 +34,7 @@ def check_golden(scorer: Scorer) -> None:
         if off > TOLERANCE:
             raise BundleError(
                 f"a golden mention's probability is off by {off:.3f}, expected at most {TOLERANCE}: the bundle does "
-                "not give here what it gave where it was exported; compare the versions of onnxruntime and tokenizers"
+                "not give here what it gave where it was exported; compare the versions of openvino and tokenizers"
             )
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from data.record import TONALITIES, Mention
@@ -13,22 +11,17 @@ from serving.errors import BundleError
 from serving.scoring.bundle import BundleConfig, BundleLayout, open_bundle
 from serving.scoring.decision import Logits, Score, decide
 from serving.scoring.encoding import Encoded, MentionEncoder
-
-_BATCH = 32  # mentions a forward pass; sorted by length, so that little is spent on padding
-
-_INPUTS = {"input_ids", "attention_mask", "pooling_weights"}
-
-Inputs = dict[str, NDArray[np.generic]]  # of one run of the graph, by name; see BundleLayout.model
+from serving.scoring.engine import Engine, Inputs, passes_of
 
 
 class Scorer:
-    """A loaded bundle. Thread-safe: ONNX Runtime sessions and tokenizers may be shared."""
+    """A loaded bundle. Thread-safe, as its engine and its tokenizer are."""
 
-    def __init__(self, config: BundleConfig, encoder: MentionEncoder, session: onnxruntime.InferenceSession) -> None:
+    def __init__(self, config: BundleConfig, encoder: MentionEncoder, engine: Engine) -> None:
         """Use `Scorer.load`; this takes parts that were verified already."""
         self.config = config
         self._encoder = encoder
-        self._session = session
+        self._engine = engine
 
     @classmethod
     def load(cls, folder: Path, *, threads: int = 0) -> "Scorer":
@@ -40,17 +33,12 @@ class Scorer:
         """
         config = open_bundle(folder)
         layout = BundleLayout(folder)
-        session = _session(layout.model, threads)
-        inputs = {item.name for item in session.get_inputs()}
-        if inputs != _INPUTS:
-            raise BundleError(
-                f"{layout.model} takes {sorted(inputs)}, expected {sorted(_INPUTS)}; it is of another version of "
-                "Tonika, export it again"
-            )
-        width = {output.name: output.shape[-1] for output in session.get_outputs()}
+        engine = Engine.load(layout.model, threads=threads)
         expected = {"tonality": len(TONALITIES), "categories": len(config.taxonomy.categories)}
-        if width != expected:
-            raise BundleError(f"{layout.model} has outputs {width}, its taxonomy needs {expected}; export it again")
+        if engine.widths != expected:
+            raise BundleError(
+                f"{layout.model} has outputs {engine.widths}, its taxonomy needs {expected}; export it again"
+            )
         encoder = MentionEncoder(
             _tokenizer(layout.tokenizer),
             prefix=config.prefix,
@@ -58,7 +46,7 @@ class Scorer:
             shows_brand=config.shows_brand,
             focus_distance=config.focus_distance,
         )
-        return cls(config, encoder, session)
+        return cls(config, encoder, engine)
 
     def logits(self, mentions: Sequence[Mention]) -> Logits:
         """Run the model; row i belongs to mention i, whatever the order in which batches ran.
@@ -70,9 +58,9 @@ class Scorer:
         tonality = np.zeros((len(mentions), len(TONALITIES)))
         categories = np.zeros((len(mentions), len(self.config.taxonomy.categories)))
         for same_rows in _batches_by_length(encoded):
-            outputs = self._session.run(["tonality", "categories"], _padded([encoded[rows[0]] for rows in same_rows]))
-            for rows, tonality_logits, category_logits in zip(same_rows, *outputs, strict=True):
-                tonality[rows], categories[rows] = tonality_logits, category_logits
+            outputs = self._engine.run(_padded([encoded[rows[0]] for rows in same_rows]))
+            for place, rows in enumerate(same_rows):
+                tonality[rows], categories[rows] = outputs["tonality"][place], outputs["categories"][place]
         if not (np.isfinite(tonality).all() and np.isfinite(categories).all()):
             raise BundleError("the model gave NaN or infinite logits; it was exported wrongly, export it again")
         return Logits(tonality, categories, tuple(item.truncated for item in encoded))
@@ -81,21 +69,13 @@ class Scorer:
         """Return what the graph is run on for each mention alone, without padding."""
         return [_padded([encoded]) for encoded in self._encoder.encode(mentions)]
 
+    def warm_up(self) -> None:
+        """Run all shapes of inputs once, so that no later caller waits for what the engine does at first sight."""
+        self._engine.warm_up(self.config.max_length)
+
     def score(self, mentions: Sequence[Mention]) -> list[Score]:
         """Score mentions, in order."""
         return decide(self.logits(mentions), self.config)
-
-
-def _session(model: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime's exceptions share no other base
-        raise BundleError(
-            f"{model} is not a graph that ONNX Runtime {onnxruntime.__version__} loads: {error}"
-        ) from error
 
 
 def _tokenizer(path: Path) -> Tokenizer:
@@ -113,8 +93,10 @@ def _batches_by_length(encoded: Sequence[Encoded]) -> Iterator[list[list[int]]]:
     # The input itself breaks ties of length, so that batches, and with them the last digits of a score, do not
     # depend on the order of the mentions.
     order = sorted(same, key=lambda item: (len(item[0]), item))
-    for start in range(0, len(order), _BATCH):
-        yield [same[item] for item in order[start : start + _BATCH]]
+    start = 0
+    for size in passes_of(len(order)):
+        yield [same[item] for item in order[start : start + size]]
+        start += size
 
 
 def _padded(batch: Sequence[Encoded]) -> Inputs:

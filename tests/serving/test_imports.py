@@ -27,8 +27,8 @@ def imports_without(module: str, *blocked: str) -> "subprocess.CompletedProcess[
     ("module", "absent"),
     [
         ("serving.service", ("torch", "transformers", "datasets", "mlflow", "pandas", "pyarrow")),
-        ("serving.cli", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "onnxruntime", "pyarrow", "numpy")),
-        ("serving.client", ("torch", "mlflow", "bentoml", "fastapi", "onnxruntime", "tokenizers", "numpy", "pyarrow")),
+        ("serving.cli", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "openvino", "pyarrow", "numpy")),
+        ("serving.client", ("torch", "mlflow", "bentoml", "fastapi", "openvino", "tokenizers", "numpy", "pyarrow")),
         ("serving.bulk.score_file", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow")),
     ],
 )
@@ -38,7 +38,7 @@ def test_a_module_needs_only_its_extra(module: str, absent: tuple[str, ...]):
 
 
 def test_the_blocker_blocks():
-    assert "blocked: onnxruntime" in imports_without("serving.scoring.scorer", "onnxruntime").stderr
+    assert "blocked: openvino" in imports_without("serving.scoring.scorer", "openvino").stderr
 
 
 def test_importing_the_service_loads_no_model():

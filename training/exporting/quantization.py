@@ -14,7 +14,7 @@ import onnx
 from onnx import ModelProto
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-from serving.scoring.scorer import Inputs
+from serving.scoring.engine import Inputs
 from training.exporting.smoothing import matrices, measure_extents, smoothed, weighted_products
 
 _QUANTIZED = ["MatMul", "Gather"]  # products with weights, and the table of word embeddings
@@ -28,8 +28,7 @@ _OPTIONS = {
 def quantize_graph(source: Path, target: Path, batches: Sequence[Inputs]) -> None:
     """Write an int8 copy of a graph; `batches` are inputs like those to come, which say how large activations become.
 
-    Weights are uint8 around 128, not int8: without VNNI instructions products of uint8 and int8 overflow, and a
-    processor would give other scores than the next.
+    Activations are uint8 and weights int8, for which processors have instructions.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with _only_errors_logged():  # it recommends a preparation that this graph does not need
@@ -44,7 +43,7 @@ def quantize_graph(source: Path, target: Path, batches: Sequence[Inputs]) -> Non
             nodes_to_quantize=_nodes(even),
             per_channel=True,
             activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
             extra_options=_OPTIONS,
         )
 

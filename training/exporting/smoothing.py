@@ -13,7 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from serving.scoring.scorer import Inputs
+from serving.scoring.engine import Inputs
 
 Extents = dict[str, NDArray[np.float64]]  # the largest absolute value of each channel, by tensor
 

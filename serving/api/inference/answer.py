@@ -51,7 +51,7 @@ def metadata(identity: ModelIdentity, config: BundleConfig) -> dict[str, Any]:
     return {
         "name": identity.name,
         "versions": [identity.version],
-        "platform": "onnxruntime_onnx",
+        "platform": "openvino",
         "inputs": [{"name": name, "datatype": TEXTS, "shape": [-1]} for name in INPUTS],
         "outputs": [
             {

@@ -52,7 +52,7 @@ def test_it_holds_the_model_the_code_and_exact_requirements_and_nothing_else(hom
     assert (folder / "src/baked_model/model.onnx").read_bytes() == (bundle / "model.onnx").read_bytes()
     assert not (folder / "src/data/sample").exists()
     requirements = (folder / "env/python/requirements.txt").read_text().split()
-    assert any(line.startswith("onnxruntime==") for line in requirements)
+    assert any(line.startswith("openvino==") for line in requirements)
     assert not [line for line in requirements if line.startswith(("torch", "transformers", "mlflow"))]
     assert yaml.safe_load((folder / "bento.yaml").read_text())["labels"]["run_id"] == "tiny-run"
 

@@ -7,7 +7,7 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 
-from serving.scoring.scorer import Inputs
+from serving.scoring.engine import Inputs
 
 LARGE = 50.0  # times as large as the others is one channel of the graph `uneven`
 NAMES = ("input_ids", "attention_mask", "pooling_weights")

@@ -18,7 +18,7 @@ class RememberingScorer(Scorer):
     """Remembers what it is given to score."""
 
     def __init__(self, scorer: Scorer):
-        super().__init__(scorer.config, scorer._encoder, scorer._session)
+        super().__init__(scorer.config, scorer._encoder, scorer._engine)
         self.given: list[str] = []
 
     def score(self, mentions):
