@@ -1,4 +1,4 @@
-"""Bodies wait here to be parsed: validating 2 MB takes longer than the event loop should be kept waiting."""
+"""Large bodies wait here to be parsed: validating 2 MB takes longer than the event loop should be kept waiting."""
 
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +14,7 @@ _AT_ONCE = 2  # more would only take the interpreter from each other
 _ROOM = 64 * 1024  # kilobytes of bodies that wait; a caller that is alone gets half of it
 _OVERHEAD = 16  # kilobytes that a request holds beside its body
 _KILOBYTE = 1024
+_SMALL = 4 * _KILOBYTE  # bytes that are parsed at once: going to a thread and back takes longer
 
 ResultType = TypeVar("ResultType")
 
@@ -34,6 +35,8 @@ class Readers:
             QueueTimeoutError: it took too long.
             ClientGoneError: the connection closed.
         """
+        if len(body) <= _SMALL:
+            return parse(body)
         part = Part(_OVERHEAD + len(body) // _KILOBYTE, partial(parse, body))
         queued = partial(self._queue.run, self._access.queue_of(request), [part])
         (result,) = await while_connected(request, queued)

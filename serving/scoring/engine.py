@@ -1,8 +1,8 @@
 """A bundle's graph, ready to be run by OpenVINO.
 
 OpenVINO makes kernels for each shape of its inputs when it meets it: that takes ten milliseconds and more, and about
-ten megabytes that it keeps. So inputs are padded to a few shapes, and `warm_up` runs all of them beforehand
-(docs/experiments.md).
+ten megabytes that it keeps; and going from one shape to another takes two. So inputs are padded to a few shapes, and
+`warm_up` runs all of them beforehand (docs/experiments.md).
 """
 
 import ctypes
@@ -22,8 +22,8 @@ INPUTS = {"input_ids": np.int64, "attention_mask": np.int64, "pooling_weights": 
 BATCH = 8  # mentions of a full pass; more are hardly quicker and take more memory
 
 _MANY = 4  # mentions from which a pass of BATCH is quicker than one pass each
-_SHORTEST, _LONG = 16, 64  # tokens that inputs are padded to at least, and from which on steps are coarse
-_FINE, _COARSE = 8, 32  # the steps
+_FINE, _COARSE = 16, 32  # tokens to whose multiples inputs are padded: several short mentions, and others
+_LONG = 64  # from here on they are no longer short
 
 Inputs = dict[str, NDArray[np.generic]]  # of one pass, by name; see BundleLayout.model
 
@@ -91,8 +91,8 @@ class Engine:
     def warm_up(self, max_length: int) -> None:
         """Run all shapes that inputs of up to `max_length` tokens can have, so that none is new to a caller."""
         requests = [self._free.get() for _ in range(self._passes)]
-        lengths = sorted({_known_length(length) for length in range(1, max_length + 1)})
-        for shape in itertools.product((1, BATCH), lengths):
+        shapes = {known_shape(*each) for each in itertools.product((1, BATCH), range(1, max_length + 1))}
+        for shape in sorted(shapes):
             for request in requests:  # at once, so that each comes to a stream of its own
                 request.start_async(_ones(shape))
             for request in requests:
@@ -110,20 +110,20 @@ def passes_of(mentions: int) -> Iterator[int]:
         mentions -= size
 
 
+def known_shape(mentions: int, tokens: int) -> tuple[int, int]:
+    """Return the shape to which inputs of so many mentions and tokens are padded."""
+    step = _FINE if mentions > 1 and tokens <= _LONG else _COARSE
+    return (1 if mentions == 1 else BATCH), -(-tokens // step) * step
+
+
 def _in_known_shape(inputs: Inputs) -> Inputs:
-    """Pad to a known length, and to 1 or BATCH mentions by repeating the first one."""
+    """Pad with zeros, and with repetitions of the first mention."""
     mentions, tokens = inputs["input_ids"].shape
-    missing = 0 if mentions == 1 else BATCH - mentions
-    longer = [(0, 0), (0, _known_length(tokens) - tokens)]
-    return {
-        name: np.pad(np.concatenate([values, np.repeat(values[:1], missing, axis=0)]) if missing else values, longer)
-        for name, values in inputs.items()
-    }
-
-
-def _known_length(tokens: int) -> int:
-    step = _FINE if tokens <= _LONG else _COARSE
-    return max(_SHORTEST, -(-tokens // step) * step)
+    padded = {name: np.zeros(known_shape(mentions, tokens), kind) for name, kind in INPUTS.items()}
+    for name, values in inputs.items():
+        padded[name][:, :tokens] = values[0]
+        padded[name][:mentions, :tokens] = values
+    return padded
 
 
 def _ones(shape: tuple[int, int]) -> Inputs:

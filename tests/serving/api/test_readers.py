@@ -40,6 +40,22 @@ def test_what_a_body_says_is_returned_and_what_is_wrong_with_it_raised():
     anyio.run(main)
 
 
+def test_a_small_body_is_read_whatever_waits():
+    release = threading.Event()
+
+    async def main() -> None:
+        waiting = readers()
+        async with anyio.create_task_group() as group:
+            for _ in range(10):
+                group.start_soon(waiting.parse, request_from("127.0.0.2"), MEGABYTE, lambda _body: release.wait(10))
+            await anyio.wait_all_tasks_blocked()
+            with anyio.fail_after(1):
+                assert await waiting.parse(request_from("127.0.0.2"), b"abc", len) == 3
+            release.set()
+
+    anyio.run(main)
+
+
 def test_a_flood_of_bodies_is_refused_at_once_and_others_are_still_read():
     release = threading.Event()
     refused: list[QueueFullError] = []

@@ -8,7 +8,7 @@ import onnx
 import pytest
 
 from serving.errors import BundleError
-from serving.scoring.engine import BATCH, Engine, Inputs, passes_of
+from serving.scoring.engine import BATCH, Engine, Inputs, known_shape, passes_of
 from tests.serving.tiny import make_graph
 
 VOCABULARY = 50
@@ -43,6 +43,13 @@ def test_mentions_are_divided_into_full_passes_and_few_that_are_left_have_one_ea
     assert list(passes_of(BATCH + 5)) == [BATCH, 5]
     assert list(passes_of(0)) == []
     assert all(sum(passes_of(mentions)) == mentions for mentions in range(100))
+
+
+def test_shapes_are_few_and_hold_what_they_are_for():
+    asked = [(mentions, tokens) for mentions in range(1, BATCH + 1) for tokens in range(1, 161)]
+    shapes = {each: known_shape(*each) for each in asked}
+    assert all(rows >= mentions and columns >= tokens for (mentions, tokens), (rows, columns) in shapes.items())
+    assert len(set(shapes.values())) == 12
 
 
 @pytest.mark.parametrize("tokens", LENGTHS)
