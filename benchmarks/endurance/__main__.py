@@ -2,9 +2,9 @@
 
     dvc repro && python -m benchmarks.endurance
 
-A real service on the pipeline's bundle judges the packaged sample's mentions. Every answer is compared with what the
-scorer itself says of each mention alone. Callers have addresses of their own on the loopback interface, by which the
-service tells them apart; that works on Linux.
+A real service on the pipeline's model in int8 judges the packaged sample's mentions. Every answer is compared with
+what the scorer itself says of each mention alone. Callers have addresses of their own on the loopback interface, by
+which the service tells them apart; that works on Linux.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from benchmarks.endurance.many import send_many
 from benchmarks.endurance.requests import know
 from benchmarks.endurance.saturation import overload, saturate
 from benchmarks.endurance.table import many_text, overload_text
+from benchmarks.quantized import int8_bundle
 from data.dataset import read_part
 from data.split import PARTS
 from serving.scoring.scorer import Scorer
@@ -37,19 +38,20 @@ _TIMES = 2.0  # the saturating load
 def main(
     minutes: Annotated[float, typer.Option(min=0.05, help="How long the load lasts.")] = 10,
     requests: Annotated[int, typer.Option(min=20, help="How many are sent while memory is watched.")] = 100_000,
-    bundle: Annotated[Path, typer.Option(help="The model that is served.")] = Path("artifacts/bundle"),
+    bundle: Annotated[Path, typer.Option(help="What the pipeline exported.")] = Path("artifacts/bundle"),
     dataset: Annotated[Path, typer.Option(help="What `tonika data prepare` wrote.")] = Path("artifacts/dataset"),
     seed: Annotated[int, typer.Option()] = 0,
     document: Annotated[Path, typer.Option(help="Where the tables are written.")] = Path("docs/benchmarks.md"),
 ) -> None:
     """Load a service, count what becomes of every request, print the tables and write them to the document."""
     started, commit, load = time.monotonic(), git_commit(), os.getloadavg()[0]
-    scorer = Scorer.load(bundle)
-    known = know(scorer, [item.mention for part in PARTS for item in read_part(dataset, part)])
     generator = np.random.default_rng(seed)
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".endurance-") as folder:
+        served = int8_bundle(bundle, dataset, Path(folder) / "int8")
+        scorer = Scorer.load(served)
+        known = know(scorer, [item.mention for part in PARTS for item in read_part(dataset, part)])
         port = free_port()
-        environment = {"TONIKA_MODEL": str(bundle.resolve()), "TONIKA_PORT": str(port)}
+        environment = {"TONIKA_MODEL": str(served), "TONIKA_PORT": str(port)}
         command = [sys.executable, "-m", "tonika", "serve"]
         with running_service(command, environment, port, Path(folder)) as service:
             asyncio.run(saturate(service.url, known, _WARM_UP, generator))

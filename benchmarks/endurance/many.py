@@ -14,7 +14,7 @@ from benchmarks.endurance.requests import Known, draw
 from benchmarks.memory import resident_bytes
 
 LOOKS = 20  # at the memory, on the way
-SIZES = (1, 1, 1, 1, 1, 1, 1, 9)  # texts of a request: two on average, so that many requests fit into minutes
+SIZES = (1,)  # texts of a request, so that many requests fit into minutes
 
 _AT_ONCE = 8
 

@@ -20,14 +20,12 @@ from benchmarks.document import machine, write_section
 from benchmarks.limit.arithmetic import large_product_rate, multiply_adds
 from benchmarks.limit.stages import operation_shares, stage_seconds
 from benchmarks.limit.table import Speed, render
+from benchmarks.quantized import int8_bundle
 from data.dataset import read_part
-from data.params import load_settings
 from data.record import Mention
 from data.split import PARTS
 from serving.scoring.bundle import BundleLayout
 from serving.scoring.scorer import Scorer
-from training.exporting.bundles import export_int8
-from training.settings import ExportSettings
 from training.tracking import git_commit
 
 _REQUEST = 256  # mentions
@@ -61,11 +59,8 @@ def main(
     config = Scorer.load(bundle).config
     mentions = [item.mention for part in PARTS for item in read_part(dataset, part)][:_REQUEST]
     with tempfile.TemporaryDirectory() as folder:
-        int8 = Path(folder) / "int8"
-        settings = load_settings("export", ExportSettings, Path("params.yaml"))
-        if config.precision == "float32":
-            export_int8(bundle, read_part(dataset, "calibration"), int8, settings)
-        bundles = [bundle, int8] if config.precision == "float32" else [bundle]
+        int8 = int8_bundle(bundle, dataset, Path(folder) / "int8")
+        bundles = [bundle, int8] if config.precision == "float32" else [int8]
         started = time.monotonic()
         speeds = [measure(each, mentions, threads) for each in bundles]
     content = render(speeds, len(mentions), threads)

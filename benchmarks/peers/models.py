@@ -11,16 +11,13 @@ from benchmarks.peers.catalog import Model
 from benchmarks.peers.environments import folder_bytes, project_digest
 from benchmarks.peers.plain_model import plain_answers, write_plain_model
 from benchmarks.peers.wire import Answer
-from data.dataset import read_part
-from data.params import load_settings
+from benchmarks.quantized import int8_bundle
 from data.record import Mention
 from serving.packaging.pyfunc import log_bundle
 from serving.registry.champion import MODEL_NAME
 from serving.scoring.bundle import BundleLayout, open_bundle, sha256
 from serving.scoring.scorer import Scorer
-from training.exporting.bundles import export_int8
 from training.fitting.model_folder import ModelLayout
-from training.settings import ExportSettings
 
 _EXPERIMENT = "peers"
 
@@ -83,8 +80,7 @@ def prepare_models(bundle: Path, trained: Path, dataset: Path, folder: Path) -> 
     if not (plain / "tokenizer_config.json").is_file():
         write_plain_model(trained, plain)
     if config.precision == "float32" and not BundleLayout(int8).manifest.is_file():
-        settings = load_settings("export", ExportSettings)
-        export_int8(bundle, read_part(dataset, "calibration"), int8, settings)
+        int8_bundle(bundle, dataset, int8)
     registry = f"sqlite:///{place.absolute() / 'mlflow.db'}"
     version, registered = _registered(bundle, registry, place)
     return Models(
