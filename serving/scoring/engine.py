@@ -119,7 +119,7 @@ def known_shape(mentions: int, tokens: int) -> tuple[int, int]:
 def _in_known_shape(inputs: Inputs) -> Inputs:
     """Pad with zeros, and with repetitions of the first mention."""
     mentions, tokens = inputs["input_ids"].shape
-    padded = {name: np.zeros(known_shape(mentions, tokens), kind) for name, kind in INPUTS.items()}
+    padded: Inputs = {name: np.zeros(known_shape(mentions, tokens), kind) for name, kind in INPUTS.items()}
     for name, values in inputs.items():
         padded[name][:, :tokens] = values[0]
         padded[name][:mentions, :tokens] = values
