@@ -17,7 +17,7 @@ BENTO = "tonika-service"  # no module may be called so: BentoML takes `tonika:la
 
 _SERVICE = "serving.service:Tonika"
 _REQUIREMENTS = (
-    *("bentoml", "fastapi", "prometheus-client", "python-json-logger"),
+    *("bentoml", "fastapi", "httptools", "prometheus-client", "python-json-logger", "uvloop"),
     *("numpy", "openvino", "pydantic", "pyyaml", "tokenizers"),
 )
 
