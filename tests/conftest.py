@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.labeling.label_studio import LabelStudio
 
 # Tiny models gain nothing from several threads, and lose much where other processes want the cores. To be set before
-# torch or ONNX Runtime is imported; the processes that tests start inherit it.
+# torch is imported; the processes that tests start inherit it.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 

@@ -8,6 +8,7 @@ ten megabytes that it keeps; and going from one shape to another takes two. So i
 import ctypes
 import itertools
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -31,20 +32,22 @@ Inputs = dict[str, NDArray[np.generic]]  # of one pass, by name; see BundleLayou
 class Engine:
     """A compiled graph. Thread-safe: as many passes as were asked for run at once, others wait."""
 
-    def __init__(self, compiled: openvino.CompiledModel, passes: int) -> None:
+    def __init__(self, compiled: openvino.CompiledModel, max_length: int, passes: int) -> None:
         """Use `Engine.load`."""
         self._compiled = compiled
+        self._max_length = max_length
         self._passes = passes
         self._free: SimpleQueue[openvino.InferRequest] = SimpleQueue()
         for _ in range(passes):
             self._free.put(compiled.create_infer_request())
 
     @classmethod
-    def load(cls, model: Path, *, threads: int = 0) -> "Engine":
+    def load(cls, model: Path, *, max_length: int, threads: int = 0) -> "Engine":
         """Compile the graph in a file.
 
         Args:
             model: an ONNX graph that takes and gives what BundleLayout.model says.
+            max_length: tokens of the longest input, beyond which nothing is padded.
             threads: of one pass; as many passes run at once as then fit the cores. 0: one thread a core, one pass.
 
         Raises:
@@ -68,7 +71,7 @@ class Engine:
                 f"{model} takes {sorted(found)}, expected {sorted(INPUTS)}; it is of another version of Tonika, "
                 "export it again"
             )
-        return cls(compiled, passes)
+        return cls(compiled, max_length, passes)
 
     @property
     def widths(self) -> dict[str, int]:
@@ -77,10 +80,11 @@ class Engine:
 
     def run(self, inputs: Inputs) -> dict[str, NDArray[np.float32]]:
         """Return the outputs for 1 to BATCH mentions by name, each with a row a mention."""
-        mentions = len(inputs["input_ids"])
+        mentions, tokens = inputs["input_ids"].shape
+        padded = _padded(inputs, known_shape(mentions, tokens, self._max_length))
         request = self._free.get()
         try:
-            request.infer(_in_known_shape(inputs), share_inputs=True)
+            request.infer(padded, share_inputs=True)
             return {
                 output.any_name: np.array(request.get_tensor(output).data[:mentions])
                 for output in self._compiled.outputs
@@ -88,10 +92,11 @@ class Engine:
         finally:
             self._free.put(request)
 
-    def warm_up(self, max_length: int) -> None:
-        """Run all shapes that inputs of up to `max_length` tokens can have, so that none is new to a caller."""
+    def warm_up(self) -> None:
+        """Run all shapes that inputs can have, so that none is new to a caller."""
         requests = [self._free.get() for _ in range(self._passes)]
-        shapes = {known_shape(*each) for each in itertools.product((1, BATCH), range(1, max_length + 1))}
+        asked = itertools.product((1, BATCH), range(1, self._max_length + 1))
+        shapes = {known_shape(*each, self._max_length) for each in asked}
         for shape in sorted(shapes):
             for request in requests:  # at once, so that each comes to a stream of its own
                 request.start_async(_ones(shape))
@@ -110,16 +115,16 @@ def passes_of(mentions: int) -> Iterator[int]:
         mentions -= size
 
 
-def known_shape(mentions: int, tokens: int) -> tuple[int, int]:
+def known_shape(mentions: int, tokens: int, max_length: int) -> tuple[int, int]:
     """Return the shape to which inputs of so many mentions and tokens are padded."""
     step = _FINE if mentions > 1 and tokens <= _LONG else _COARSE
-    return (1 if mentions == 1 else BATCH), -(-tokens // step) * step
+    return (1 if mentions == 1 else BATCH), min(-(-tokens // step) * step, max_length)
 
 
-def _in_known_shape(inputs: Inputs) -> Inputs:
+def _padded(inputs: Inputs, shape: tuple[int, int]) -> Inputs:
     """Pad with zeros, and with repetitions of the first mention."""
     mentions, tokens = inputs["input_ids"].shape
-    padded: Inputs = {name: np.zeros(known_shape(mentions, tokens), kind) for name, kind in INPUTS.items()}
+    padded: Inputs = {name: np.zeros(shape, kind) for name, kind in INPUTS.items()}
     for name, values in inputs.items():
         padded[name][:, :tokens] = values[0]
         padded[name][:mentions, :tokens] = values
@@ -132,6 +137,6 @@ def _ones(shape: tuple[int, int]) -> Inputs:
 
 def _give_back_memory() -> None:
     """Have the C library return what compiling left unused, a fifth of the process; glibc can do so."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim:
         trim(0)

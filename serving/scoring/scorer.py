@@ -33,7 +33,7 @@ class Scorer:
         """
         config = open_bundle(folder)
         layout = BundleLayout(folder)
-        engine = Engine.load(layout.model, threads=threads)
+        engine = Engine.load(layout.model, max_length=config.max_length, threads=threads)
         expected = {"tonality": len(TONALITIES), "categories": len(config.taxonomy.categories)}
         if engine.widths != expected:
             raise BundleError(
@@ -71,7 +71,7 @@ class Scorer:
 
     def warm_up(self) -> None:
         """Run all shapes of inputs once, so that no later caller waits for what the engine does at first sight."""
-        self._engine.warm_up(self.config.max_length)
+        self._engine.warm_up()
 
     def score(self, mentions: Sequence[Mention]) -> list[Score]:
         """Score mentions, in order."""

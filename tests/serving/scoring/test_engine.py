@@ -12,6 +12,7 @@ from serving.scoring.engine import BATCH, Engine, Inputs, known_shape, passes_of
 from tests.serving.tiny import make_graph
 
 VOCABULARY = 50
+LONGEST = 160
 LENGTHS = (1, 7, 16, 17, 24, 63, 64, 65, 96, 97)
 
 
@@ -24,7 +25,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def engine(graph: Path) -> Engine:
-    return Engine.load(graph, threads=1)
+    return Engine.load(graph, max_length=LONGEST, threads=1)
 
 
 def inputs_of(mentions: int, tokens: int) -> Inputs:
@@ -47,9 +48,14 @@ def test_mentions_are_divided_into_full_passes_and_few_that_are_left_have_one_ea
 
 def test_shapes_are_few_and_hold_what_they_are_for():
     asked = [(mentions, tokens) for mentions in range(1, BATCH + 1) for tokens in range(1, 161)]
-    shapes = {each: known_shape(*each) for each in asked}
+    shapes = {each: known_shape(*each, LONGEST) for each in asked}
     assert all(rows >= mentions and columns >= tokens for (mentions, tokens), (rows, columns) in shapes.items())
     assert len(set(shapes.values())) == 12
+
+
+def test_nothing_is_padded_beyond_the_longest_input():
+    assert known_shape(1, 129, 130) == (1, 130)
+    assert known_shape(BATCH, 50, 60) == (BATCH, 60)
 
 
 @pytest.mark.parametrize("tokens", LENGTHS)
@@ -73,8 +79,8 @@ def test_an_answer_outlives_the_next_pass(engine: Engine):
 
 
 def test_many_threads_get_the_answers_to_their_own_inputs(graph: Path):
-    engine = Engine.load(graph, threads=1)
-    engine.warm_up(40)
+    engine = Engine.load(graph, max_length=LONGEST, threads=1)
+    engine.warm_up()
     asked = [inputs_of(1 + number % BATCH, 1 + number % 40) for number in range(64)]
     expected = [engine.run(inputs)["tonality"] for inputs in asked]
     with ThreadPoolExecutor(8) as pool:
@@ -96,10 +102,10 @@ def test_a_graph_with_other_inputs_is_refused_with_their_names(graph: Path, tmp_
             item.input[:] = ["tokens" if name == "input_ids" else name for name in item.input]
     onnx.save(other, tmp_path / "model.onnx")
     with pytest.raises(BundleError, match=r"takes .*'tokens'.*expected .*'input_ids'.*export it again"):
-        Engine.load(tmp_path / "model.onnx")
+        Engine.load(tmp_path / "model.onnx", max_length=LONGEST)
 
 
 def test_what_is_no_graph_is_refused(tmp_path: Path):
     (tmp_path / "model.onnx").write_bytes(b"{}")
     with pytest.raises(BundleError, match="is not a graph that OpenVINO"):
-        Engine.load(tmp_path / "model.onnx")
+        Engine.load(tmp_path / "model.onnx", max_length=LONGEST)
