@@ -17,7 +17,10 @@ import onnx
 import typer
 
 from benchmarks.document import machine, write_section
+from benchmarks.limit.alone import seconds_of_one
 from benchmarks.limit.arithmetic import large_product_rate, multiply_adds
+from benchmarks.limit.footprint import footprint
+from benchmarks.limit.layouts import measure_layouts
 from benchmarks.limit.stages import operation_shares, stage_seconds
 from benchmarks.limit.table import Speed, render
 from benchmarks.quantized import int8_bundle
@@ -33,8 +36,8 @@ _REPEATS = 10
 _PROFILED = 40  # mentions alone, whose passes are profiled
 
 
-def measure(folder: Path, mentions: Sequence[Mention], threads: int) -> Speed:
-    """Measure one bundle on requests of the API's full size."""
+def measure(folder: Path, mentions: Sequence[Mention], threads: int, work: Path) -> Speed:
+    """Measure one bundle on requests of the API's full size and of one mention; services keep their files in `work`."""
     scorer = Scorer.load(folder, threads=threads)
     scorer.warm_up()
     tokens = [inputs["input_ids"].shape[1] for inputs in scorer.inputs(mentions)]
@@ -46,6 +49,9 @@ def measure(folder: Path, mentions: Sequence[Mention], threads: int) -> Speed:
         limit=large_product_rate(scorer.config.precision, threads),
         stages=stage_seconds(scorer, mentions, _REPEATS),
         operations=operation_shares(BundleLayout(folder).model, scorer.inputs(mentions[:_PROFILED]), threads),
+        alone=seconds_of_one(folder, mentions, work),
+        memory=footprint(folder, work),
+        layouts=measure_layouts(folder, mentions, threads),
     )
 
 
@@ -62,7 +68,7 @@ def main(
         int8 = int8_bundle(bundle, dataset, Path(folder) / "int8")
         bundles = [bundle, int8] if config.precision == "float32" else [int8]
         started = time.monotonic()
-        speeds = [measure(each, mentions, threads) for each in bundles]
+        speeds = [measure(each, mentions, threads, Path(folder)) for each in bundles]
     content = render(speeds, len(mentions), threads)
     typer.echo(content)
     facts = {

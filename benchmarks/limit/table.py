@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from benchmarks.limit.layouts import Layout
 from benchmarks.limit.stages import MODEL
 
 _GIGA = 1e9
@@ -19,6 +20,9 @@ class Speed:
     limit: float  # multiply-adds a second of one large product
     stages: Mapping[str, float]  # seconds
     operations: Mapping[str, float]  # shares of the engine's time
+    alone: Mapping[str, float]  # seconds of a request of one mention
+    memory: Mapping[str, int]  # bytes of a service
+    layouts: Sequence[Layout]
 
     @property
     def rate(self) -> float:
@@ -42,7 +46,29 @@ product of two matrices of 2048 rows and columns reaches through the same engine
 
 By kind of operation, as the engine tells it for mentions alone.
 
-{operations}"""
+{operations}
+
+### Where the time of a single mention goes
+
+Requests of one mention each to a real service, one after another, in the order of the data: median, of the parts too.
+
+{alone}
+
+### Where the memory of the service goes
+
+Proportional set size; what two processes share is counted half for each.
+
+{memory}
+
+### Threads
+
+Requests of 32 by as many callers as passes run at once, and a single mention while nothing else runs; medians.
+
+{layouts}"""
+
+_LAYOUTS = """\
+| graph | passes at once | threads of each | mentions a second | a request of 32 | a single mention |
+|---|---|---|---|---|---|"""
 
 
 def render(speeds: Sequence[Speed], mentions: int, threads: int) -> str:
@@ -54,6 +80,9 @@ def render(speeds: Sequence[Speed], mentions: int, threads: int) -> str:
         speeds="\n".join(_speed_line(speed, mentions) for speed in speeds),
         stages=_columns("stage", speeds, [_milliseconds(speed) for speed in speeds]),
         operations=_columns("operation", speeds, [_percents(speed) for speed in speeds]),
+        alone=_columns("part", speeds, [_each(speed.alone, 1000, ".2f", "ms") for speed in speeds]),
+        memory=_columns("what", speeds, [_each(speed.memory, 1e-6, ".0f", "MB") for speed in speeds]),
+        layouts="\n".join([_LAYOUTS, *(_layout_line(speed, each) for speed in speeds for each in speed.layouts)]),
     )
 
 
@@ -79,3 +108,14 @@ def _milliseconds(speed: Speed) -> dict[str, str]:
 
 def _percents(speed: Speed) -> dict[str, str]:
     return {kind: f"{share:.1%}" for kind, share in speed.operations.items() if share >= _SHOWN}
+
+
+def _each(values: Mapping[str, float], times: float, digits: str, unit: str) -> dict[str, str]:
+    return {name: f"{value * times:{digits}} {unit}" for name, value in values.items()}
+
+
+def _layout_line(speed: Speed, layout: Layout) -> str:
+    return (
+        f"| {speed.precision} | {layout.passes} | {layout.threads} | {layout.rate:.0f} "
+        f"| {1000 * layout.seconds:.0f} ms | {1000 * layout.seconds_alone:.1f} ms |"
+    )

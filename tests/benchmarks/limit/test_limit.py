@@ -8,6 +8,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from benchmarks.limit.arithmetic import large_product_rate, multiply_adds
+from benchmarks.limit.layouts import Layout, measure_layouts
 from benchmarks.limit.stages import MODEL, operation_shares, stage_seconds
 from benchmarks.limit.table import Speed, render
 from data.record import Mention
@@ -62,8 +63,17 @@ def test_all_of_a_request_is_in_the_table(tmp_path: Path):
     assert all(seconds > 0 for seconds in stages.values())
     operations = operation_shares(BundleLayout(bundle).model, scorer.inputs(mentions[:3]), 1)
     assert sum(operations.values()) == pytest.approx(1)
-    speed = Speed("float32", 200, 4_000_000, 1e9, {**stages, MODEL: 0.01}, operations)
+    layouts = measure_layouts(bundle, mentions, 2)
+    assert [(each.passes, each.threads) for each in layouts] == [(2, 1), (1, 2)]
+    assert all(each.rate > 0 and each.seconds > each.seconds_alone > 0 for each in layouts)
+    speed = Speed(
+        *("float32", 200, 4_000_000, 1e9, {**stages, MODEL: 0.01}, operations),
+        *({"alone": 0.0123}, {"all": 9**9}, [Layout(2, 1, 300.4, 0.1, 0.01)]),
+    )
     assert speed.rate == pytest.approx(4e8)
     rendered = render([speed], len(mentions), 1)
     assert "| 40% |" in rendered
     assert all(stage in rendered for stage in stages)
+    assert "| alone | 12.30 ms |" in rendered
+    assert "| all | 387 MB |" in rendered
+    assert "| float32 | 2 | 1 | 300 | 100 ms | 10.0 ms |" in rendered
