@@ -21,6 +21,9 @@ _Threshold = Annotated[float, Field(gt=0, le=1)]
 TonalityThresholds = tuple[_Threshold, _Threshold, _Threshold]  # in the same order
 EQUAL_THRESHOLDS: TonalityThresholds = (1 / 3, 1 / 3, 1 / 3)
 
+_Counts = tuple[int, int, int]
+Confusion = tuple[_Counts, _Counts, _Counts]  # mentions by annotated (rows) and given tonality, in the same order
+
 
 @dataclass(frozen=True)
 class BundleLayout:
@@ -79,6 +82,7 @@ class BundleConfig(Record):
     run_id: str
     created_at: str  # ISO 8601
     metrics: dict[str, float]  # measured on the calibration part at export
+    confusion: Confusion | None = None  # of the calibration part, as this bundle scores it
     profile: Profile | None = None  # of the calibration part, as this bundle scores it
     golden: tuple[GoldenScore, ...] | None = None  # what it gives for a few mentions, to be compared when it is loaded
 

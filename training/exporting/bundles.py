@@ -13,6 +13,7 @@ from serving.scoring.golden_check import golden_scores
 from serving.scoring.observing import observation_of
 from serving.scoring.profile import profile_of
 from serving.scoring.scorer import Scorer
+from training.evaluation.metrics import confusion
 from training.evaluation.predictions import Predictions, scored_predictions
 from training.exporting.calibrate import fit_calibration
 from training.exporting.cost import FIGURES
@@ -68,8 +69,15 @@ def calibrate_bundle(
     predictions = scored_predictions(scores, mentions, config)
     profile = profile_of(observation_of(item.mention, score) for item, score in zip(mentions, scores, strict=True))
     figures = {f"calibration/{name}": figure(predictions, None) for name, figure in FIGURES.items()}
-    golden = golden_scores(GOLDEN_MENTIONS, scorer.logits(GOLDEN_MENTIONS), config)
-    seal(folder, config.model_copy(update={"metrics": figures, "profile": profile, "golden": golden}))
+    known = predictions.tonality_known
+    counts = confusion(predictions.true_tonality[known], predictions.predicted_tonality[known])
+    measured = {
+        "metrics": figures,
+        "confusion": tuple(map(tuple, counts.tolist())),
+        "profile": profile,
+        "golden": golden_scores(GOLDEN_MENTIONS, scorer.logits(GOLDEN_MENTIONS), config),
+    }
+    seal(folder, config.model_copy(update=measured))
     return predictions
 
 

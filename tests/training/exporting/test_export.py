@@ -1,6 +1,7 @@
 """The stage `export`: which precision is kept, and a bundle that serves what was trained."""
 
 import shutil
+from collections import Counter
 
 import numpy as np
 import onnx
@@ -10,6 +11,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 
 from data.dataset import read_part
+from data.record import TONALITIES
 from data.taxonomy import load_taxonomy
 from serving.scoring.bundle import BundleLayout, open_bundle
 from serving.scoring.golden import GOLDEN_MENTIONS
@@ -55,6 +57,16 @@ def test_the_bundle_says_what_the_calibration_part_looks_like_through_it(exporte
     mentions = [item.mention for item in read_part(tiny_dataset, "calibration")]
     scores = Scorer.load(output).score(mentions)
     assert open_bundle(output).profile == profile_of(map(observation_of, mentions, scores))
+
+
+def test_the_bundle_says_how_often_it_takes_one_tonality_for_another(exported, tiny_dataset):
+    output, _ = exported
+    items = [item for item in read_part(tiny_dataset, "calibration") if item.labels.tonality]
+    scores = Scorer.load(output).score([item.mention for item in items])
+    pairs = Counter((item.labels.tonality, score.tonality) for item, score in zip(items, scores, strict=True))
+    expected = tuple(tuple(pairs[actual, given] for given in TONALITIES) for actual in TONALITIES)
+    assert open_bundle(output).confusion == expected
+    assert sum(map(sum, expected)) == len(items) > 0
 
 
 def test_the_bundle_carries_golden_scores_and_gives_them_when_it_is_loaded(exported):

@@ -1,0 +1,1 @@
+"""What a file of scored mentions holds: `tonika score` writes it, drift and digest read it."""
