@@ -15,6 +15,8 @@ from starlette.types import Scope
 
 FILES = Path(__file__).parent / "files"
 
+# Said here because what a system's own table says of scripts is not always what browsers run.
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _HEADERS = {
     # Texts of strangers are shown: nothing but the page's own files may run, and nothing may turn text into markup.
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -35,6 +37,8 @@ class PageFiles(StaticFiles):
         """Answer with a file, or that the browser has it already."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(_HEADERS)
+        if "content-type" in response.headers:
+            response.headers["content-type"] = f"{_TYPES[Path(full_path).suffix]}; charset=utf-8"
         return response
 
 

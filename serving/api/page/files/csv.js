@@ -9,16 +9,18 @@ export function separatorOf(text) {
   return SEPARATORS[counts.indexOf(Math.max(...counts))];
 }
 
-// Yields { first, last, cells } for each record, its lines counted from 1; without cells if a quote is out of place.
+// Yields { first, last, raw, cells } for each record: its lines, counted from 1, and how it stands there. If a quote is
+// out of place there are no cells.
 export function* records(text, separator) {
   let at = 0;
   let line = 1;
   while (at < text.length) {
     const first = line;
     const record = readRecord(text, at, separator);
-    line += lineEnds(text.slice(at, record.end));
+    const raw = text.slice(at, record.end);
+    line += lineEnds(raw);
     at = afterLineEnd(text, record.end);
-    yield { first, last: line, cells: record.cells };
+    yield { first, last: line, raw, cells: record.cells };
     line += 1;
   }
 }

@@ -27,7 +27,7 @@ export function download(name, csv) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-function flat({ line, mention = {}, score, model, problem }) {
+function flat({ line, mention, score, model, problem }) {
   if (!score) return { line, ...mention, lang: undefined, problem: problem && inWords(problem) };
   const named = (prefix, values) => Object.entries(values).map(([key, value]) => [`${prefix}_${key}`, value]);
   return {

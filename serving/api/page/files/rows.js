@@ -1,4 +1,5 @@
 // From the text of a file to its rows: { line, mention, problem }, each either to be judged or with what is wrong.
+// Of a row that could not be read the mention's text is the row as it stands there.
 import { problemOf } from "./checking.js";
 import { records, separatorOf } from "./csv.js";
 import { Problem } from "./problems.js";
@@ -14,8 +15,8 @@ export function readRows(name, text, brand, limits) {
   if (!read) throw new Problem("file.kind", { name });
   const rows = [];
   const ignored = new Set();
-  for (const { line, fields, problem } of read(text)) {
-    const row = fields ? { line, ...mentionOf(fields, brand, ignored) } : { line, problem };
+  for (const { line, fields, raw, problem } of read(text)) {
+    const row = fields ? { line, ...mentionOf(fields, brand, ignored) } : { line, mention: { text: raw }, problem };
     row.problem ??= problemOf(row.mention, limits);
     rows.push(row);
   }
@@ -37,7 +38,7 @@ function* lines(text) {
 }
 
 function* objects(text) {
-  for (const { line, content } of linesOf(text)) yield { line, ...object(content) };
+  for (const { line, content } of linesOf(text)) yield { line, raw: content, ...object(content) };
 }
 
 function object(content) {
@@ -56,14 +57,13 @@ function* table(text) {
   const twice = names.filter((name, index) => names.indexOf(name) < index);
   if (twice.length) throw new Problem("file.columns.twice", { names: twice.join(", ") });
   if (!names.includes("text")) throw new Problem("file.columns", { names: names.join(", ") });
-  for (const { first, last, cells } of rest) {
-    if (cells?.length === 1 && !cells[0]) continue;
-    yield { line: first, ...record(names, cells, first, last) };
+  for (const { first, last, cells, raw } of rest) {
+    if (raw) yield { line: first, raw, ...record(names, cells, first, last) };
   }
 }
 
 function record(names, cells, first, last) {
-  if (!cells) return { problem: new Problem("row.quote", { first, last }) };
+  if (!cells) return { problem: new Problem(first === last ? "row.quote" : "row.quote.lines", { first, last }) };
   if (cells.length !== names.length) {
     return { problem: new Problem("row.cells", { found: cells.length, expected: names.length }) };
   }

@@ -74,10 +74,10 @@ function title(name, { order, descending }, change) {
 }
 
 function cells(row, taxonomy, open) {
-  const text = String(row.mention?.text ?? "");
+  const text = String(row.mention.text ?? "");
   const short = text.length > SHORT ? `${[...text.slice(0, SHORT)].slice(0, -1).join("")}…` : text;
   const cell = (name, ...content) => element("td", { role: "cell", class: `cell-${name}` }, ...content);
-  const known = [cell("line", number(row.line)), cell("text", element("bdi", {}, short)), cell("brand", row.mention?.brand ?? "")];
+  const known = [cell("line", number(row.line)), cell("text", element("bdi", {}, short)), cell("brand", row.mention.brand ?? "")];
   if (!row.score) {
     const reason = row.problem ? inWords(row.problem) : "…";
     return [...known, element("td", { role: "cell", colspan: 4, class: row.problem ? "error" : "hint" }, reason)];

@@ -75,7 +75,8 @@ export default {
   "row.brands": "target contradicts brand",
   "row.large": "the row is larger than {limit} bytes",
   "row.cells": "{found} columns, the header has {expected}",
-  "row.quote": "a quote is out of place (lines {first}–{last})",
+  "row.quote": "a quote is out of place",
+  "row.quote.lines": "a quote is out of place (lines {first}–{last})",
   "row.json": "not JSON: {reason}",
   "row.object": "expected a JSON object",
 

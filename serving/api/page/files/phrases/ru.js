@@ -75,7 +75,8 @@ export default {
   "row.brands": "target противоречит brand",
   "row.large": "строка больше {limit} байт",
   "row.cells": "столбцов {found}, а в заголовке {expected}",
-  "row.quote": "кавычка не на месте (строки {first}–{last})",
+  "row.quote": "кавычка не на месте",
+  "row.quote.lines": "кавычка не на месте (строки {first}–{last})",
   "row.json": "не JSON: {reason}",
   "row.object": "ожидался объект JSON",
 
