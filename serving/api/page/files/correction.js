@@ -42,9 +42,9 @@ export function correction(judged, taxonomy) {
     element("h3", {}, say("correction.title")),
     element(
       "details",
-      {},
+      { "aria-label": say("correction.categories") },
       element("summary", {}, say("correction.categories")),
-      group("correction.categories", taxonomy.categories.map((category) => choice(category, judged.selected))),
+      element("div", { class: "chips" }, ...taxonomy.categories.map((category) => choice(category, judged.selected))),
     ),
     group("correction.tonality", tonalities),
     group("correction.excluded", exclusions),

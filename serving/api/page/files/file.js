@@ -75,6 +75,7 @@ export function startFile(limits, taxonomy, open) {
     download(`${file.name.replace(/\.\w+$/, "")}.scores.csv`, scoresAsCsv(file.name, file.rows, taxonomy));
   });
   inEachLanguage(render);
+  byId("file").disabled = false;
 }
 
 async function read(given, brand, limits) {

@@ -16,7 +16,7 @@ export function startJudgement(taxonomy) {
     verdict.textContent = headline(judged, taxonomy);
     byId("judgement").setAttribute("aria-busy", String(Boolean(judged?.judging)));
     byId("correction-said").textContent = "";
-    replace(byId("judgement"), ...(judged?.score ? parts(judged, taxonomy, render) : []));
+    replace(byId("judgement"), ...(judged?.score ? parts(judged, taxonomy) : []));
   }
 
   inEachLanguage(render);

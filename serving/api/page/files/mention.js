@@ -47,6 +47,7 @@ export function startMention(limits, taxonomy) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   inEachLanguage(render);
+  form.querySelector("button").disabled = false; // before, there was nothing to judge with
 
   return (mention) => {
     text.value = mention.text;

@@ -1,46 +1,31 @@
 """Corrections from the page arrive where the labeling room reads them."""
 
-from typing import Any
-
 import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.serving.api.page.conftest import Served
 from tests.serving.api.page.visitor import Visitor
-from tests.serving.running import RunningService
-from tests.serving.told import SECRET_HEADER
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page")]
 
 COMPLAINT = "Жду возврат , поддержка молчит"
 
 
-def journal(service: RunningService, after: int = 0) -> list[dict[str, Any]]:
-    """The corrections, as `tonika label` reads them."""
-    query = {"after": after, "limit": 1000, "kind": "feedback"}
-    answer = httpx.get(f"{service.url}/v1/journal", params=query, headers=SECRET_HEADER)
-    entries: list[dict[str, Any]] = answer.raise_for_status().json()["entries"]
-    return entries
-
-
-def last(service: RunningService) -> int:
-    return max((entry["number"] for entry in journal(service)), default=0)
-
-
-def test_one_click_corrects_a_judgement(visitor: Visitor, service: RunningService):
-    before = last(service)
+def test_one_click_corrects_a_judgement(visitor: Visitor, service: Served):
+    before = service.last()
     visitor.judge(COMPLAINT, "Ромашка")
     visitor.button("Позитив").click()
     expect(visitor.page.locator("#correction-said")).to_contain_text("Спасибо, исправление сохранено: Позитив.")
-    (entry,) = journal(service, before)
+    (entry,) = service.corrections(before)
     assert (entry["mention"]["text"], entry["mention"]["brand"]) == (COMPLAINT, "Ромашка")
     assert (entry["labels"]["tonality"], entry["labels"]["categories"]) == ("positive", [])
     version = httpx.get(f"{service.url}/v1/model").json()["version"]
     assert entry["scored_by"] == f"tonika-{version}"
 
 
-def test_a_negative_correction_goes_with_the_categories_that_are_chosen(visitor: Visitor, service: RunningService):
-    before = last(service)
+def test_a_negative_correction_goes_with_the_categories_that_are_chosen(visitor: Visitor, service: Served):
+    before = service.last()
     visitor.judge("Поддержка молчит", "Ромашка")
     visitor.page.get_by_text("На что жалуется автор").click()
     expect(visitor.page.get_by_role("checkbox", name="Поддержка")).to_be_checked()  # as it was judged
@@ -49,26 +34,26 @@ def test_a_negative_correction_goes_with_the_categories_that_are_chosen(visitor:
     visitor.page.get_by_role("checkbox", name="Доставка и сроки").uncheck()
     visitor.button("Негатив").click()
     expect(visitor.page.locator("#correction-said")).to_contain_text("Цена")
-    (entry,) = journal(service, before)
+    (entry,) = service.corrections(before)
     assert entry["labels"]["tonality"] == "negative"
     assert set(entry["labels"]["categories"]) == {"support", "price"}
 
 
-def test_a_negative_correction_without_categories_leaves_them_open(visitor: Visitor, service: RunningService):
-    before = last(service)
+def test_a_negative_correction_without_categories_leaves_them_open(visitor: Visitor, service: Served):
+    before = service.last()
     visitor.judge("Спасибо за час в очереди", "Ромашка")
     visitor.button("Негатив").click()
     expect(visitor.page.locator("#correction-said")).to_contain_text("Спасибо")
-    (entry,) = journal(service, before)
+    (entry,) = service.corrections(before)
     assert entry["labels"] == {"tonality": "negative"}
 
 
-def test_what_is_no_mention_is_said_with_one_click(visitor: Visitor, service: RunningService):
-    before = last(service)
+def test_what_is_no_mention_is_said_with_one_click(visitor: Visitor, service: Served):
+    before = service.last()
     visitor.judge("Продам гараж", "Ромашка")
     visitor.button("Спам").click()
     expect(visitor.page.locator("#correction-said")).to_contain_text("сохранено: Спам")
-    (entry,) = journal(service, before)
+    (entry,) = service.corrections(before)
     assert entry["labels"] == {"excluded": "spam"}
 
 

@@ -1,7 +1,6 @@
 """A file on the page: read in the browser, judged in batches, shown as a table, and given back."""
 
 import csv
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,8 @@ from playwright.sync_api import Browser, expect
 from data.readers import BrokenRow, Row, read_rows
 from data.taxonomy import load_taxonomy
 from serving.scored.columns import columns
-from tests.serving.api.page.conftest import visiting
+from tests.serving.api.page.conftest import Served, visiting
 from tests.serving.api.page.visitor import Visitor
-from tests.serving.running import RunningService
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page")]
 
@@ -87,7 +85,7 @@ def test_the_table_is_filtered_sorted_and_leads_to_the_words(visitor: Visitor, t
     expect(visitor.page.get_by_label("Бренд", exact=True)).to_have_value("Ромашка")
 
 
-def test_on_a_phone_the_table_needs_no_scrolling_sideways(browser: Browser, service: RunningService, tmp_path: Path):
+def test_on_a_phone_the_table_needs_no_scrolling_sideways(browser: Browser, service: Served, tmp_path: Path):
     rows = [["text", "brand"], ["молчит " + "ы" * 400, "Ромашка" * 20], ["", "Ромашка"]]
     with visiting(browser, service.url) as visitor:
         visitor.page.set_viewport_size({"width": 360, "height": 740})
@@ -107,6 +105,7 @@ def test_on_a_phone_the_table_needs_no_scrolling_sideways(browser: Browser, serv
         ("mentions.txt", b"\n \n", "нет ни одного упоминания"),
         ("mentions.jsonl", b"x" * (20 * 2**20 + 1), "В файле 21 МБ, страница читает не больше 20 МБ"),
     ],
+    ids=["another kind", "no column text", "a column twice", "empty", "too large"],
 )
 def test_a_file_that_does_not_fit_says_what_is_expected(
     visitor: Visitor, tmp_path: Path, name: str, content: bytes, said: str
@@ -118,16 +117,17 @@ def test_a_file_that_does_not_fit_says_what_is_expected(
     assert visitor.page.get_by_role("table").count() == 0
 
 
-def test_a_stopped_or_broken_file_goes_on_where_it_was(visitor: Visitor, file_of_600: Path):
-    visitor.choose_file(file_of_600)
-    expect(visitor.page.locator("#judged-said")).to_contain_text("Оценено")
-    visitor.button("Остановить").click()
-    expect(visitor.file_status).to_contain_text("Остановлено: оценено")
+def test_what_the_network_broke_off_goes_on_where_it_was(visitor: Visitor, tmp_path: Path):
+    path = tmp_path / "mentions.txt"
+    path.write_text("\n".join(TEXTS), encoding="utf-8")
     visitor.page.context.set_offline(True)
-    visitor.button("Продолжить").click()
+    visitor.choose_file(path)
     expect(visitor.file_status).to_contain_text("Сервис не отвечает. Повторю через")
+    expect(visitor.file_status).to_contain_text("Прервано: оценено 0 из 4.")
+    expect(visitor.rows).to_have_count(4)
     visitor.page.context.set_offline(False)
-    expect(visitor.file_status).to_contain_text("Готово: оценено 596 из 600, с ошибкой 4.")
+    visitor.button("Продолжить").click()
+    expect(visitor.file_status).to_contain_text("Готово: оценено 4 из 4, с ошибкой 0.")
     visitor.complaints.clear()  # Chromium's of the requests that found no network
 
 
@@ -171,4 +171,3 @@ def test_jsonl_is_read_as_the_command_reads_it(visitor: Visitor, tmp_path: Path)
     first, *_, last = read["rows"]
     assert fields_of(first) == {"text": "молчит", "brand": "Василёк", "id": "7"}
     assert fields_of(last) == {"text": "x", "brand": "Ромашка"}
-    json.dumps(read)

@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.serving.api.page.conftest import visiting
+from tests.serving.api.page.conftest import Served, visiting
 from tests.serving.api.page.visitor import Visitor
-from tests.serving.running import RunningService
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page")]
 
@@ -74,6 +73,7 @@ def test_what_deserves_care_is_marked_with_its_reason(visitor: Visitor):
         ("🫖" * 20_001, "", "В тексте 20 001 знаков, принимается не больше 20 000"),
         (COMPLAINT, "Р" * 201, "Название бренда длиннее 200 знаков"),
     ],
+    ids=["no text", "a long text", "a long brand"],
 )
 def test_what_cannot_be_judged_is_said_before_it_is_sent(visitor: Visitor, text: str, brand: str, said: str):
     visitor.judge(text, brand)
@@ -155,7 +155,7 @@ def test_the_model_is_named_with_its_figures_and_the_api_is_a_link_away(visitor:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_a_phone_nothing_has_to_be_scrolled_sideways(browser: Browser, service: RunningService, scheme: str):
+def test_on_a_phone_nothing_has_to_be_scrolled_sideways(browser: Browser, service: Served, scheme: str):
     with visiting(browser, service.url, color_scheme=scheme) as visitor:
         visitor.page.set_viewport_size({**PHONE})
         visitor.open()

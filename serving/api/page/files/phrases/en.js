@@ -107,7 +107,7 @@ export default {
   "model.created": "Made",
   "model.dataset": "Data",
   "model.threshold": "Threshold of confidence",
-  "model.unavailable": "Nothing is known of the model: {reason}",
+  "model.unavailable": "There is no model to judge with yet. {reason} Then reload the page.",
   "metric.calibration/tonality_macro_f1": "Tonality F1 (macro, calibration)",
   "metric.calibration/category_micro_f1": "Category F1 (micro, calibration)",
 

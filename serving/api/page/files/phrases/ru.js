@@ -107,7 +107,7 @@ export default {
   "model.created": "Выпущена",
   "model.dataset": "Данные",
   "model.threshold": "Порог уверенности",
-  "model.unavailable": "Сведения о модели не получены: {reason}",
+  "model.unavailable": "Оценивать пока нечем. {reason} Потом обновите страницу.",
   "metric.calibration/tonality_macro_f1": "F1 тональности (macro, калибровка)",
   "metric.calibration/category_micro_f1": "F1 категорий (micro, калибровка)",
 
