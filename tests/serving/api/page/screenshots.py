@@ -4,14 +4,17 @@ Run: `python -m tests.serving.api.page.screenshots artifacts/bundle`
 """
 
 import sys
-import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
+from serving.api.served import ModelSlot, load_model
+from serving.settings import ServiceSettings
 from tests.browser import running_browser
 from tests.serving.api.page.conftest import visiting
-from tests.serving.running import ROOT, free_port, running_service
+from tests.serving.in_process import make_api
+from tests.serving.listening import listening
+from tests.serving.running import ROOT, free_port
 
 TEXT = (
     "Третью неделю Ромашка не возвращает деньги за чайник 🫖, в поддержке отвечают отписками, а потом просто молчат. "
@@ -22,7 +25,7 @@ IMAGES = ROOT / "docs" / "images"
 
 
 def draw(browser: Browser, url: str, target: Path, width: int, height: int) -> None:
-    """Judge the mention and keep what a window of this size shows of the judgement."""
+    """Judge the mention, and keep what a window of this size shows of the judgement."""
     with visiting(browser, url) as visitor:
         visitor.page.set_viewport_size({"width": width, "height": height})
         visitor.open()
@@ -36,16 +39,11 @@ def draw(browser: Browser, url: str, target: Path, width: int, height: int) -> N
 
 def main(bundle: Path) -> None:
     """Serve the bundle and draw every picture."""
-    port = free_port()
-    environment = {"TONIKA_MODEL": str(bundle.absolute()), "TONIKA_PORT": str(port)}
-    command = [sys.executable, "-m", "tonika", "serve"]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_service(command, environment, port, Path(folder)) as service,
-        running_browser() as browser,
-    ):
+    slot = ModelSlot()
+    slot.put(load_model(ServiceSettings(model=str(bundle))))
+    with listening(make_api(slot), free_port()) as url, running_browser() as browser:
         for name, (width, height) in SIZES.items():
-            draw(browser, service.url, IMAGES / name, width, height)
+            draw(browser, url, IMAGES / name, width, height)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,10 @@
 
 import csv
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from data.readers import BrokenRow, Row, read_rows
 from data.taxonomy import load_taxonomy
 from serving.scored.columns import columns
 from tests.serving.api.page.conftest import Served, visiting
@@ -17,7 +15,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page")]
 
 TEXTS = ("возврат и поддержка молчит", "Спасибо за чайник", "Кто знает; до скольки?", "=СУММ(1) молчит")
 BAD = {100: "", 300: "ы" * 20_001, 450: "с нулём \x00"}
-LIMITS = {"text_characters": 20_000, "body_bytes": 2_097_152, "mentions": 256}
 
 
 def write_csv(path: Path, rows: list[list[str]], encoding: str = "utf-8") -> Path:
@@ -96,25 +93,22 @@ def test_on_a_phone_the_table_needs_no_scrolling_sideways(browser: Browser, serv
         assert visitor.fits_its_width()
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
-        ("mentions.xlsx", b"PK", "нужен .txt, .csv или .jsonl"),
-        ("mentions.csv", b"a,b\n1,2\n", "Первая строка должна назвать столбец text; найдены: a, b."),
-        ("mentions.csv", b"text,text\n1,2\n", "Столбцы названы дважды: text"),
-        ("mentions.txt", b"\n \n", "нет ни одного упоминания"),
-        ("mentions.jsonl", b"x" * (20 * 2**20 + 1), "В файле 21 МБ, страница читает не больше 20 МБ"),
-    ],
-    ids=["another kind", "no column text", "a column twice", "empty", "too large"],
-)
-def test_a_file_that_does_not_fit_says_what_is_expected(
-    visitor: Visitor, tmp_path: Path, name: str, content: bytes, said: str
-):
-    path = tmp_path / name
-    path.write_bytes(content)
-    visitor.choose_file(path)
-    expect(visitor.page.locator("#file-error")).to_contain_text(said)
-    assert visitor.page.get_by_role("table").count() == 0
+UNFIT = [
+    ("mentions.xlsx", b"PK", "нужен .txt, .csv или .jsonl"),
+    ("mentions.csv", b"a,b\n1,2\n", "Первая строка должна назвать столбец text; найдены: a, b."),
+    ("mentions.csv", b"text,text\n1,2\n", "Столбцы названы дважды: text"),
+    ("mentions.txt", b"\n \n", "нет ни одного упоминания"),
+    ("mentions.jsonl", b"x" * (20 * 2**20 + 1), "В файле 21 МБ, страница читает не больше 20 МБ"),
+]
+
+
+def test_a_file_that_does_not_fit_says_what_is_expected(visitor: Visitor, tmp_path: Path):
+    for name, content, said in UNFIT:
+        path = tmp_path / name
+        path.write_bytes(content)
+        visitor.choose_file(path)
+        expect(visitor.page.locator("#file-error")).to_contain_text(said)
+        assert visitor.page.get_by_role("table").count() == 0
 
 
 def test_what_the_network_broke_off_goes_on_where_it_was(visitor: Visitor, tmp_path: Path):
@@ -129,45 +123,3 @@ def test_what_the_network_broke_off_goes_on_where_it_was(visitor: Visitor, tmp_p
     visitor.button("Продолжить").click()
     expect(visitor.file_status).to_contain_text("Готово: оценено 4 из 4, с ошибкой 0.")
     visitor.complaints.clear()  # Chromium's of the requests that found no network
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
-def test_every_usual_encoding_is_read(visitor: Visitor, encoding: str):
-    content = list("text;brand\nМолчит, ёлки;Ромашка\n".encode(encoding))
-    read = visitor.call("decoding.js", "decode(new Uint8Array(values[0]))", content)
-    assert read["text"] == "text;brand\nМолчит, ёлки;Ромашка\n"
-    assert read["encoding"] == {"cp1251": "Windows-1251", "utf-16": "UTF-16LE"}.get(encoding, "UTF-8")
-
-
-CSV = (
-    'text,brand\n"Он сказал: ""молчит"", и всё",Ромашка\n\n"в две\nстроки",\n'
-    'один столбец\n"закрыта" рано,Ромашка\nобычная,Ромашка\r\nкавычка " внутри,x\n"не закрыта,Ромашка\nдалее,x\n'
-)
-
-
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_csv_is_read_as_the_command_reads_it(visitor: Visitor, tmp_path: Path, separator: str):
-    content = CSV.replace(", ", "…").replace(",", separator).replace("…", ", ") if separator != "," else CSV
-    path = tmp_path / "mentions.csv"
-    path.write_bytes(content.encode())
-    expected = [(row.line, row.fields if isinstance(row, Row) else None) for row in read_rows(path)]
-    read = visitor.call("rows.js", "readRows('mentions.csv', values[0], '', values[1])", content, LIMITS)["rows"]
-    assert [(row["line"], None if row.get("problem") else fields_of(row)) for row in read] == expected
-    assert [line for line, fields in expected if fields is None] == [6, 7, 10]
-
-
-def fields_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row["mention"].items() if value is not None}
-
-
-def test_jsonl_is_read_as_the_command_reads_it(visitor: Visitor, tmp_path: Path):
-    lines = ['{"text": "молчит", "brand": null, "id": "7"}', "", "[1]", "{", '{"target": "Ромашка", "text": "x"}']
-    path = tmp_path / "mentions.jsonl"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    read = visitor.call("rows.js", "readRows('a.jsonl', values[0], 'Василёк', values[1])", "\n".join(lines), LIMITS)
-    assert [row["line"] for row in read["rows"]] == [row.line for row in read_rows(path)]
-    broken = [row.line for row in read_rows(path) if isinstance(row, BrokenRow)]
-    assert [row["line"] for row in read["rows"] if row.get("problem")] == broken == [3, 4]
-    first, *_, last = read["rows"]
-    assert fields_of(first) == {"text": "молчит", "brand": "Василёк", "id": "7"}
-    assert fields_of(last) == {"text": "x", "brand": "Ромашка"}
