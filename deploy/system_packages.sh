@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests need of the system, through apt-get: a browser for the annotator's page, with fonts for
-# Russian and emoji. Does nothing where a browser is on PATH already. `make test` calls it.
+# Installs what the tests need of the system, through apt-get: a browser for the service's and the annotator's page, with
+# fonts for Russian and emoji. Does nothing where a browser is on PATH already. `make test` calls it.
 set -eu
 
 missing=
@@ -15,7 +15,7 @@ need() {
     missing="$missing $2"
 }
 
-# tests/labeling/browser.py looks for the same programs.
+# tests/browser.py looks for the same programs.
 need "chromium chromium-browser google-chrome" "chromium fonts-dejavu-core fonts-noto-color-emoji"
 
 if [ -z "$missing" ]; then

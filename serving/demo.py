@@ -117,7 +117,7 @@ def _table(mentions: Sequence[Mention], response: ScoreResponse) -> Table:
 _NEXT = """
 The champion was trained on an authored sample of a thousand mentions: it shows the path, not what more data gives.
 Where to look next
-  [bold]make serve[/]                              the service; its page of the API is http://127.0.0.1:3000/docs
+  [bold]make serve[/]                              the service; its page is http://127.0.0.1:3000, the API's /docs
   [bold]make mlflow[/]                             runs, curves and versions: http://127.0.0.1:5000
   [bold]artifacts/evaluation/model_card.md[/]      how well the model does, and where it does not
   [bold]artifacts/dataset/report.md[/]             what it was trained on

@@ -24,6 +24,7 @@ from serving.api.journal import add_journal
 from serving.api.judging import judge
 from serving.api.label_studio import add_label_studio
 from serving.api.metrics.requests import request_metrics
+from serving.api.page.routes import add_page
 from serving.api.parsing import parse_score_request
 from serving.api.readers import Readers
 from serving.api.refusals import invalid_request, refusal
@@ -71,6 +72,7 @@ def create_api(slot: ModelSlot, queue: FairQueue, state: ServiceState, access: A
     _add_error_handlers(app)
     bodies = (ScoreRequest, Feedback, ErasureRequest)
     add_docs(app, *(body.model_json_schema(ref_template=COMPONENT) for body in bodies))
+    add_page(app)
     return Guard(Authentication(app, access), {route.path for route in app.routes if hasattr(route, "path")})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
 from serving.api.documentation import SECURITY
@@ -16,7 +16,7 @@ _ASSETS = "/docs/assets"
 
 
 def add_docs(app: FastAPI, *schemas: dict[str, Any]) -> None:
-    """Serve /docs and /openapi.json, with `schemas` (each with its `$defs`) among the components; / leads to /docs."""
+    """Serve /docs and /openapi.json, with `schemas` (each with its `$defs`) among the components."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -45,10 +45,6 @@ def add_docs(app: FastAPI, *schemas: dict[str, Any]) -> None:
             swagger_css_url=f".{_ASSETS}/swagger-ui.css",
             swagger_favicon_url=f".{_ASSETS}/favicon-light-32x32.png",
         )
-
-    @app.get("/", include_in_schema=False)
-    def index() -> RedirectResponse:
-        return RedirectResponse("docs")
 
 
 def _swagger_ui() -> Path:

@@ -1,36 +1,14 @@
-"""The annotator's page in a real browser: the machine's own Chromium, without a window."""
+"""The annotator's page in a real browser."""
 
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, Response, expect, sync_playwright
+from playwright.sync_api import Locator, Page, Response, expect
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")  # deploy/system_packages.sh looks for the same
+from tests.browser import PATIENCE
 
-_PATIENCE = 60_000  # milliseconds, on a machine that is busy with other things
 _CYRILLIC = dict(zip("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзфывапролдячсмить", strict=True))
-
-
-@contextmanager
-def running_browser() -> Iterator[Browser]:
-    expect.set_options(timeout=_PATIENCE)
-    # Its sandbox does not work for root, which is who runs the tests in a container.
-    options: dict[str, Any] = {"executable_path": _program(), "chromium_sandbox": False}
-    with sync_playwright() as playwright, playwright.chromium.launch(**options) as browser:
-        yield browser
-
-
-def _program() -> str:
-    found = [path for path in map(shutil.which, PROGRAMS) if path]
-    if not found:
-        raise AssertionError(
-            f"none of {', '.join(PROGRAMS)} is on PATH; `make test` installs it, or: apt-get install chromium"
-        )
-    return found[0]
 
 
 class AnnotatorsPage:
@@ -39,7 +17,7 @@ class AnnotatorsPage:
     def __init__(self, page: Page, server: str) -> None:
         self.page = page
         self._server = server
-        page.set_default_timeout(_PATIENCE)
+        page.set_default_timeout(PATIENCE)
 
     def sign_up(self, invitation: str, email: str) -> None:
         """Register with the link that the owner of the server hands out."""

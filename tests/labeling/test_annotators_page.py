@@ -19,7 +19,8 @@ from data.validation import Problem
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.pull import write_labels
 from labeling.interface.wording import EXCLUSION_REASONS, exclusion_hotkeys
-from tests.labeling.browser import AnnotatorsPage, running_browser
+from tests.browser import running_browser
+from tests.labeling.browser import AnnotatorsPage
 from tests.labeling.label_studio import LabelStudio, push_mentions
 from tests.serving.running import ROOT
 

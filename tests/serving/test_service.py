@@ -77,8 +77,8 @@ def test_the_model_was_warm_before_the_service_was_ready(service: RunningService
 
 
 def test_bentomls_own_index_with_its_outside_scripts_is_not_shown(service: RunningService):
-    page = httpx.get(service.url, follow_redirects=True)
-    assert page.url.path == "/docs"
+    page = httpx.get(service.url)
+    assert "page/page.js" in page.text
     assert "googletagmanager" not in page.text
 
 

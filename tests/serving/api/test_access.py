@@ -20,7 +20,7 @@ from tests.serving.in_process import client_of, make_api
 from tests.serving.told import SECRET, SECRET_HEADER, correction_body
 
 REMOTE = "10.1.2.3"
-ROUTES = ("/v1/model", "/v1/taxonomy", "/docs", "/openapi.json", "/", "/versions", "/nothing-here")
+ROUTES = ("/v1/model", "/v1/taxonomy", "/docs", "/openapi.json", "/", "/page/page.js", "/versions", "/nothing-here")
 MENTION = {"mentions": [{"text": "ужас"}]}
 
 
