@@ -11,6 +11,7 @@ from data.record import Mention
 from serving.bulk.score_file import score_file
 from serving.cli import app
 from serving.drift.scored_file import read_observations
+from serving.scored.origin import ScoreOrigin
 from serving.scoring.observing import observation_of
 from serving.scoring.profile import profile_of
 from serving.scoring.scorer import Scorer
@@ -33,7 +34,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scored(bundle: Path, texts: list[str], output: Path) -> Path:
     source = output.with_name("mentions.jsonl")
     source.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
-    for _ in score_file(Scorer.load(bundle), source, output):
+    scorer = Scorer.load(bundle)
+    for _ in score_file(scorer, source, output, ScoreOrigin.of("tonika", "7", scorer.config)):
         pass
     return output
 
