@@ -37,7 +37,7 @@ class ParquetFile:
 
     def skip(self, rows: int) -> int:
         """Pass over so many rows; returns how many there were."""
-        there = min(rows, self._file.metadata.num_rows - self._passed)
+        there = min(rows, int(self._file.metadata.num_rows) - self._passed)
         self._passed += there
         return there
 

@@ -8,6 +8,7 @@ where all machines of a cluster see them under the same path. The model need not
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from serving.scoring.scorer import Scorer
 if TYPE_CHECKING:
     import ray
 
+_HALF = 0.5  # Ray shares out a CPU in parts, and several only as they are
 _MARGIN = 1 << 28  # bytes of Ray's memory for objects, beside the model
 
 
@@ -81,8 +83,7 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
                 PartScorer,
                 fn_constructor_args=(ray.put(files), job.model_dump_json(), threads),
                 compute=ray.data.ActorPoolStrategy(size=min(workers, len(parts)), max_tasks_in_flight_per_actor=1),
-                # Less than it uses: workers that took every CPU would starve Ray's own tasks.
-                num_cpus=threads - 1 or 0.5,
+                num_cpus=_asked(threads),
             )
             try:
                 for row in done.iter_rows():
@@ -93,7 +94,7 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
     return executor
 
 
-def _started(cluster: Cluster, bundle_bytes: int) -> "ray._private.worker.BaseContext":
+def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[object]:
     import ray  # noqa: PLC0415
 
     quiet = {"logging_level": "ERROR", "log_to_driver": False}
@@ -117,6 +118,11 @@ def _shares(cluster: Cluster) -> tuple[int, int]:
             "ask for fewer --workers"
         )
     return workers, cluster.threads or min(max(cpus), sum(cpus) // workers)
+
+
+def _asked(threads: int) -> float:
+    """Return the CPUs that a worker asks for: less than it uses, since such as took every one would starve Ray's tasks."""
+    return threads - 1 if threads > 1 else _HALF
 
 
 def _plain(error: BaseException) -> TonikaError:

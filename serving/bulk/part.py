@@ -75,9 +75,7 @@ def done_part(folder: Path, part: Part) -> ScoreCounts | None:
     try:
         found = DonePart.model_validate_json(pq.read_metadata(path).metadata[_KEY])
     except (pa.ArrowException, OSError, KeyError, TypeError, ValidationError) as error:
-        raise BulkError(
-            f"{path} is not a part that `tonika score` wrote, or is damaged; remove it and repeat"
-        ) from error
+        raise BulkError(f"{path} is damaged, or not a part that `tonika score` wrote; remove it and repeat") from error
     if found.part != part:
         raise BulkError(f"{path} holds other rows than it should; remove it and repeat, or choose another --output")
     return found.counts

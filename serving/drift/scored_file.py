@@ -41,10 +41,12 @@ def _observation(fields: Mapping[str, Any]) -> Observation:
     label = tonality["label"] if isinstance(tonality, dict) else tonality
     if label not in TONALITIES:
         raise ValueError(label)
+    text = fields.get("text")  # which answers to `/v1/score` do not have
     return Observation(
         tonality=label,
         categories=tuple(_keys(fields.get("categories"))),
         confidence=float(fields["confidence"]),
+        characters=len(text) if isinstance(text, str) else None,
         language=fields.get("lang"),
     )
 
