@@ -40,7 +40,6 @@ _EXTRAS = {
     "numpy": "serve",
     "openvino": "serve",
     "pyarrow": "bulk",
-    "ray": "ray",
     "tokenizers": "serve",
 }
 _FULLEST = "train"  # holds every other package that a command may need

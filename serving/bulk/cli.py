@@ -1,10 +1,12 @@
 """The command that scores files of any size."""
 
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.console import Console
 from rich.markup import escape
 
 from data.terminal import say
@@ -113,11 +115,13 @@ def _into_folder(
     from serving.bulk.progress import shown
     from serving.bulk.score_folder import open_run, score_folder
 
-    with open_run(source, folder, model, overwrite=overwrite) as run:
+    with ExitStack() as stack:
+        with Console().status(f"Counting the rows of {escape(str(source))}"):
+            run = stack.enter_context(open_run(source, folder, model, overwrite=overwrite))
         left_out = run.inputs.left_out
         if left_out:
-            named = ", ".join(left_out[:_SHOWN])
-            say(escape(f"{len(left_out)} files of other kinds in {source} are not read: {named}"))
+            more = f" and {len(left_out) - _SHOWN} more" if len(left_out) > _SHOWN else ""
+            say(escape(f"not read, since of another kind: {', '.join(left_out[:_SHOWN])}{more}"))
         if run.kept.read:
             say(escape(f"{run.kept.read} of {run.rows} rows were done by an earlier run and are kept"))
         return shown(score_folder(run, executor), run.rows)

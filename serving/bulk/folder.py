@@ -39,6 +39,20 @@ def working_alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def check_ours(folder: Path) -> None:
+    """Make sure that nothing lies in a folder, if it is there, but what scorings write.
+
+    Raises:
+        BulkError: something does.
+    """
+    own = {path.name for pattern in _OWN for path in folder.glob(pattern)}
+    foreign = sorted({path.name for path in folder.iterdir()} - own) if folder.exists() else []
+    if foreign:
+        raise BulkError(
+            f"{folder} holds something else ({', '.join(foreign[:_SHOWN])}); choose an empty or new folder as --output"
+        )
+
+
 def continues(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
     """Tell whether an earlier run asked the same, so that its parts are kept; False: the folder is to be begun.
 
@@ -48,15 +62,9 @@ def continues(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
         overwrite: whether parts that answer something else may be thrown away.
 
     Raises:
-        BulkError: it holds parts that answer something else, or what no scoring wrote.
+        BulkError: it holds parts that answer something else.
         DataError: its manifest cannot be read.
     """
-    own = {path.name for pattern in _OWN for path in folder.glob(pattern)}
-    foreign = sorted({path.name for path in folder.iterdir()} - own)
-    if foreign:
-        raise BulkError(
-            f"{folder} holds something else ({', '.join(foreign[:_SHOWN])}); choose an empty or new folder as --output"
-        )
     before = read_manifest(folder)
     if before is not None and before.asked == asked:
         return True

@@ -121,7 +121,7 @@ def _shares(cluster: Cluster) -> tuple[int, int]:
 
 
 def _asked(threads: int) -> float:
-    """Return the CPUs that a worker asks for: less than it uses, since such as took every one would starve Ray's tasks."""
+    """Return the CPUs that a worker asks for: less than it uses, for workers that took every one would starve Ray."""
     return threads - 1 if threads > 1 else _HALF
 
 

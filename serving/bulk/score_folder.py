@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from serving.bulk.chunks import CHUNK
-from serving.bulk.folder import begin, changed, continues, finish, working_alone
+from serving.bulk.folder import begin, changed, check_ours, continues, finish, working_alone
 from serving.bulk.inputs import Inputs, find_inputs
 from serving.bulk.part import Executor, Job, done_part
 from serving.bulk.plan import Part, plan_parts
@@ -63,6 +63,7 @@ def open_run(
         raise BulkError(f"{folder} is a file; choose a folder as --output")
     if folder.resolve().is_relative_to(source.resolve()):
         raise BulkError(f"{folder} lies in the input {source}, and would be read with it; choose another --output")
+    check_ours(folder)
     inputs = find_inputs(source)
     asked = Asked(
         model=model.name,

@@ -1,6 +1,7 @@
 """What is shown while a scoring goes on."""
 
 import io
+import re
 import time
 from collections.abc import Iterator
 
@@ -21,11 +22,7 @@ def test_rows_rate_and_time_are_shown_and_what_was_kept_does_not_count_as_speed(
     assert last.read == 9_030
     told = screen.getvalue()
     assert "9,030 of 10,000 rows" in told
-    rates = [
-        int(word.partition("/s")[0].split()[-1].replace(",", ""))
-        for word in told.split("\n")
-        if "/s" in word and "-/s" not in word
-    ]
+    rates = [int(rate.replace(",", "")) for rate in re.findall(r"([\d,]+)/s", told)]
     assert rates
     assert max(rates) <= 200
     assert "left" in told
