@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import serving.access.cli
+import serving.bulk.cli
 import serving.drift.cli
 from data.record import TONALITIES, Mention
 from data.terminal import say, show
@@ -21,6 +22,7 @@ from serving.registry.location import tracking_uri
 
 app = typer.Typer()
 app.add_typer(serving.access.cli.app, name="key", help="API keys of the service.", rich_help_panel="Serve")
+app.add_typer(serving.bulk.cli.app)
 app.add_typer(serving.drift.cli.app)
 
 
@@ -48,45 +50,6 @@ def serve(model: Model = "") -> None:
     sys.stdout.flush()
     command = [sys.executable, "-m", "bentoml", "serve", "serving.service:Tonika", *address]
     os.execve(sys.executable, command, environment)  # noqa: S606 - a fixed command, and signals reach it directly
-
-
-@app.command(rich_help_panel="Serve")
-def score(
-    file: Annotated[Path, typer.Argument(help="Mentions as JSONL, CSV or Parquet; only `text` is required.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Where the scores go, as .jsonl, .csv or .parquet.")],
-    model: Model = "",
-) -> None:
-    """Score a file of any size. What cannot be scored goes to OUTPUT.rejects.jsonl with its line and reason."""
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    from serving.bulk.row_count import count_rows
-    from serving.bulk.score_file import BulkCounts, rejects_path, score_file
-    from serving.scoring.scorer import Scorer
-
-    settings = settings_of(model)
-    with resolved_model(settings.model) as resolved:
-        scorer = Scorer.load(resolved.folder, threads=settings.threads)
-    counts = BulkCounts()
-    chunks = score_file(scorer, file, output)
-    shown = Progress(
-        SpinnerColumn(), TextColumn("{task.completed} of {task.total} rows"), BarColumn(), TimeElapsedColumn()
-    )
-    with shown as progress:
-        task = progress.add_task("score", total=count_rows(file))
-        for counts in chunks:
-            progress.update(task, completed=counts.read)
-        progress.update(task, total=counts.read)  # a file has fewer rows than lines
-    tonalities = ", ".join(f"{name} {number}" for name, number in sorted(counts.tonalities.items()))
-    say(
-        escape(
-            f"{counts.scored} of {counts.read} rows scored by {resolved.name} {resolved.version}: {tonalities or '-'}; "
-            f"{counts.needs_review} need review. See {output}"
-        )
-    )
-    for name, number in sorted(counts.ignored.items()):
-        say(escape(f"ignored: column {name}, in {number} rows"))
-    if counts.rejected:
-        say(f"[yellow]{counts.rejected} rows could not be scored;[/] see {escape(str(rejects_path(output)))}")
 
 
 @app.command(rich_help_panel="Serve")

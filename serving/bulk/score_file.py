@@ -1,39 +1,35 @@
-"""Scoring a file: JSONL, CSV or Parquet in and out, in constant memory."""
+"""Scoring one file into one JSONL, CSV or Parquet file, in constant memory."""
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from data.readers import BrokenRow, Row, read_rows
-from data.readings import labelled_mention
-from data.record import Mention
-from data.rejects import make_reject, writable
-from data.validation import Problem
-from serving.api.answers import mention_score
-from serving.bulk.writers import SUFFIXES, ScoredRow, replacing, score_writer
+from serving.bulk.chunks import scored_chunks
+from serving.bulk.placing import placing
+from serving.bulk.writers import SUFFIXES, score_writer
 from serving.errors import BulkError
+from serving.scored.counts import ScoreCounts
+from serving.scored.origin import ScoreOrigin
 from serving.scoring.scorer import Scorer
 
-CHUNK = 256  # rows held at once
 
+def names_one_file(output: Path) -> bool:
+    """Tell whether an output is one file and not a folder of parts: by its ending, unless such a folder is there.
 
-@dataclass
-class BulkCounts:
-    """What became of the rows: read = scored + rejected."""
-
-    scored: int = 0
-    rejected: int = 0
-    needs_review: int = 0
-    tonalities: Counter[str] = field(default_factory=Counter)
-    ignored: Counter[str] = field(default_factory=Counter)  # rows in which a column was not a mention's
-
-    @property
-    def read(self) -> int:
-        """Rows that the input has."""
-        return self.scored + self.rejected
+    Raises:
+        BulkError: it ends as a file of another kind does.
+    """
+    if output.is_dir():
+        return False
+    if output.suffix.lower() in SUFFIXES:
+        return True
+    if output.suffix[1:].isalpha():
+        raise BulkError(
+            f"cannot write {output}; expected an output that ends in {', '.join(SUFFIXES)}, or a folder, "
+            "whose name has no ending"
+        )
+    return False
 
 
 def rejects_path(output: Path) -> Path:
@@ -41,8 +37,8 @@ def rejects_path(output: Path) -> Path:
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 
-def score_file(scorer: Scorer, source: Path, output: Path) -> Iterator[BulkCounts]:
-    """Score `source` into `output`, both by suffix; yields the counts so far after every chunk.
+def score_file(scorer: Scorer, source: Path, output: Path, origin: ScoreOrigin) -> Iterator[ScoreCounts]:
+    """Score `source` into `output`, both by suffix; yields the counts so far, beginning with none.
 
     Rows keep their order and ids; a row without an id gets its key, and every one its line. The files appear
     under their names only when all is done: an interrupted run leaves the old ones. Rejects are written beside the
@@ -52,6 +48,8 @@ def score_file(scorer: Scorer, source: Path, output: Path) -> Iterator[BulkCount
         DataError: the input cannot be read as a whole.
         BulkError: the output's suffix is unknown, its folder is missing, or it is the input itself.
     """
+    if source.is_dir():
+        raise BulkError(f"{source} is a folder, and is scored into one; choose an --output without an ending")
     rows = read_rows(source)
     if output.suffix.lower() not in SUFFIXES:
         raise BulkError(f"cannot write {output}; expected an output that ends in {', '.join(SUFFIXES)}")
@@ -59,47 +57,22 @@ def score_file(scorer: Scorer, source: Path, output: Path) -> Iterator[BulkCount
         raise BulkError(f"{output.parent} is not a folder; make it first, or choose another --output")
     if output.exists() and output.samefile(source):
         raise BulkError(f"{output} is the input itself; choose another --output")
-    return _scored_chunks(scorer, rows, source, output)
+    return _scored(scorer, ((source.name, row) for row in rows), output, origin)
 
 
-def _scored_chunks(scorer: Scorer, rows: Iterator[Row | BrokenRow], source: Path, output: Path) -> Iterator[BulkCounts]:
-    counts = BulkCounts()
+def _scored(
+    scorer: Scorer, rows: Iterator[tuple[str, Row | BrokenRow]], output: Path, origin: ScoreOrigin
+) -> Iterator[ScoreCounts]:
+    counts = ScoreCounts()
+    yield counts
     with ExitStack() as stack:
         # Entered first, so that it is put in place last: with the scores in place, their rejects are.
-        scores_file = stack.enter_context(replacing(output))
-        rejects_file = stack.enter_context(replacing(rejects_path(output), keep_empty=False))
-        writer = stack.enter_context(score_writer(scores_file, output.suffix, scorer.config.taxonomy))
+        scores_file = stack.enter_context(placing(output))
+        rejects_file = stack.enter_context(placing(rejects_path(output), keep_empty=False))
+        write = stack.enter_context(score_writer(scores_file, output.suffix, origin))
         rejects = stack.enter_context(rejects_file.open("w", encoding="utf-8", newline="\n"))
-        while chunk := list(islice(rows, CHUNK)):
-            mentions: list[tuple[int, Mention]] = []
-            for row in chunk:
-                mention = _mention(row, counts)
-                if isinstance(mention, Mention):
-                    mentions.append((row.line, mention))
-                    continue
-                counts.rejected += 1
-                for problem in mention:
-                    rejects.write(make_reject(source.as_posix(), row.line, problem).model_dump_json() + "\n")
-            scored = scorer.score([mention for _, mention in mentions])
-            writer(
-                [
-                    ScoredRow(line, mention_score(mention, score))
-                    for (line, mention), score in zip(mentions, scored, strict=True)
-                ]
-            )
-            counts.scored += len(scored)
-            counts.needs_review += sum(score.needs_review for score in scored)
-            counts.tonalities.update(score.tonality for score in scored)
+        for chunk in scored_chunks(scorer, rows):
+            write(chunk.scored)
+            rejects.writelines(reject.model_dump_json() + "\n" for reject in chunk.rejects)
+            counts += chunk.counts
             yield counts
-
-
-def _mention(row: Row | BrokenRow, counts: BulkCounts) -> Mention | list[Problem]:
-    if isinstance(row, BrokenRow):
-        return [Problem("record", row.value or None, row.reason)]
-    fields = dict(row.fields)
-    number = fields.get("id")
-    if isinstance(number, int) and not isinstance(number, bool):
-        fields["id"] = str(number)  # databases export numbers; nothing is lost by writing them out
-    mention, ignored = labelled_mention(fields)
-    counts.ignored.update(map(writable, ignored))
-    return mention

@@ -17,7 +17,9 @@ DRIFTED = 3  # exit status
 
 @app.command(rich_help_panel="Serve")
 def drift(
-    files: Annotated[list[Path], typer.Argument(help="Files that `tonika score` wrote.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files or folders that `tonika score` wrote.", show_default=False)
+    ],
     model: Model = "",
 ) -> None:
     """Compare scored mentions with those that the model was calibrated on; exits with 3 if they have drifted away."""

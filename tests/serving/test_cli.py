@@ -42,6 +42,35 @@ def test_a_file_is_scored_and_what_became_of_it_is_told(bundle: Path, tmp_path: 
     assert len(output.read_text().splitlines()) == 3
 
 
+def test_a_folder_is_scored_into_parts_and_not_again(bundle: Path, tmp_path: Path):
+    source, output = tmp_path / "mentions", tmp_path / "scores"
+    source.mkdir()
+    (source / "in.jsonl").write_text('{"text": "ужас"}\n{"text": ""}\n', encoding="utf-8")
+    (source / "notes.txt").touch()
+    told = run("score", str(source), "-o", str(output), TONIKA_MODEL=str(bundle))
+    assert "1 of 2 rows scored" in told
+    assert "not read, since of another kind: notes.txt" in told
+    assert "_rejects-*.jsonl" in told
+    assert (output / "part-000000.parquet").is_file()
+    told = run("score", str(source), "-o", str(output), TONIKA_MODEL=str(bundle))
+    assert "2 of 2 rows were done by an earlier run and are kept" in told
+    assert "1 of 2 rows scored" in told
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("-o", "scores", "--workers", "2"), "are for --engine ray"),
+        (("-o", "scores.csv", "--engine", "ray"), "is one file"),
+        (("-o", "scores.csv", "--overwrite"), "is one file"),
+    ],
+)
+def test_options_that_mean_nothing_together_are_wrong_usage(bundle: Path, options: tuple[str, ...], words: str):
+    result = CliRunner().invoke(app, ["score", "in.csv", *options], env={"TONIKA_MODEL": str(bundle), "COLUMNS": "200"})
+    assert result.exit_code == 2
+    assert words in result.output
+
+
 def test_a_mention_is_explained_with_its_decisions_and_the_words_that_carried_them(tmp_path: Path):
     bundle = make_decisive_bundle(tmp_path / "bundle")
     text = "Ромашка: [b]жду возврат [/b] и поддержка молчит"

@@ -30,6 +30,8 @@ def imports_without(module: str, *blocked: str) -> "subprocess.CompletedProcess[
         ("serving.cli", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "openvino", "pyarrow", "numpy")),
         ("serving.client", ("torch", "mlflow", "bentoml", "fastapi", "openvino", "tokenizers", "numpy", "pyarrow")),
         ("serving.bulk.score_file", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow")),
+        ("serving.bulk.score_folder", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow", "ray")),
+        ("serving.bulk.on_ray", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow", "ray")),
     ],
 )
 def test_a_module_needs_only_its_extra(module: str, absent: tuple[str, ...]):

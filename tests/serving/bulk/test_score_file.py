@@ -1,48 +1,22 @@
 import csv
 import json
 import tracemalloc
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from data.errors import DataError
 from data.record import Mention
 from serving.api.answers import mention_score
-from serving.bulk.score_file import BulkCounts, rejects_path, score_file
+from serving.bulk.score_file import names_one_file, rejects_path, score_file
 from serving.errors import BulkError
+from serving.scored.columns import columns
+from serving.scored.counts import ScoreCounts
+from serving.scored.origin import ScoreOrigin
 from serving.scoring.scorer import Scorer
-
-ROWS: list[dict[str, Any]] = [
-    {"id": "a-1", "text": "Спасибо, привезли", "brand": "Ромашка", "likes": "3"},
-    {"id": "a-2", "text": "ужас, ужас", "brand": None, "likes": None},
-    {"id": None, "text": "Третий день; жду\nвозврат", "brand": "Василёк", "likes": "7"},
-]
-
-
-def write_jsonl(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-
-
-def write_csv(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, ["id", "text", "brand", "likes"])
-        table.writeheader()
-        table.writerows(rows)
-
-
-def write_parquet(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    pq.write_table(pa.Table.from_pylist(list(rows)), path)
-
-
-WRITERS: dict[str, Callable[[Path, Iterable[dict[str, Any]]], None]] = {
-    ".jsonl": write_jsonl,
-    ".csv": write_csv,
-    ".parquet": write_parquet,
-}
+from tests.serving.bulk.builders import ROWS, WRITERS, write_jsonl
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -73,9 +47,13 @@ def read(path: Path) -> list[dict[str, Any]]:
         ]
 
 
-def score(scorer: Scorer, source: Path, output: Path) -> BulkCounts:
-    counts = BulkCounts()
-    for counts in score_file(scorer, source, output):  # noqa: B007 - the last one is wanted
+def origin(scorer: Scorer) -> ScoreOrigin:
+    return ScoreOrigin.of("tonika", "7", scorer.config)
+
+
+def score(scorer: Scorer, source: Path, output: Path) -> ScoreCounts:
+    counts = ScoreCounts()
+    for counts in score_file(scorer, source, output, origin(scorer)):  # noqa: B007 - the last one is wanted
         pass
     return counts
 
@@ -99,10 +77,25 @@ def test_every_format_goes_in_and_comes_out(scorer: Scorer, tmp_path: Path, sour
         assert row["confidence"] == expected.confidence
         assert row["needs_review"] == expected.needs_review
         assert row["lang"] == "ru"
+        assert (row["file"], row["text"], row["brand"] or None) == (source.name, mention.text, mention.brand)
         assert row["categories"] == [category.key for category in expected.categories]
         assert row["probability_negative"] == expected.tonality.probabilities["negative"]
         assert row["category_price"] == expected.category_probabilities["price"]
     assert not rejects_path(output).exists()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_table_has_the_agreed_columns_and_moments_in_utc(scorer: Scorer, tmp_path: Path, suffix: str):
+    source, output = tmp_path / "in.jsonl", tmp_path / f"out{suffix}"
+    write_jsonl(source, [{"text": "ужас", "source": "vk", "published_at": "2026-11-01T02:00:00+03:00"}])
+    score(scorer, source, output)
+    (row,) = read(output)
+    assert tuple(row) == columns(scorer.config.taxonomy)
+    assert row["media_type"] == "social"
+    assert str(row["published_at"]).replace("T", " ") == "2026-10-31 23:00:00+00:00"
+    assert not row["author"]
+    if suffix == ".parquet":
+        assert ScoreOrigin.read(pq.read_schema(output).metadata) == origin(scorer)
 
 
 def test_bad_rows_are_set_aside_with_line_field_and_reason(scorer: Scorer, tmp_path: Path):
@@ -113,10 +106,11 @@ def test_bad_rows_are_set_aside_with_line_field_and_reason(scorer: Scorer, tmp_p
         "{",
         '{"text": "ужас", "brand": 7, "geo": 1}',
         '{"id": 5, "text": "ok"}',
+        '{"text": "ok", "published_at": "0001-01-01T00:00:00+03:00"}',
     ]
     source.write_text("\n".join(lines), encoding="utf-8")
     counts = score(scorer, source, output)
-    assert (counts.read, counts.scored, counts.rejected) == (5, 2, 3)
+    assert (counts.read, counts.scored, counts.rejected) == (6, 2, 4)
     assert [(row["line"], row["id"]) for row in read(output)] == [(1, Mention(text="ужас").key), (5, "5")]
     rejects = [json.loads(line) for line in rejects_path(output).read_text().splitlines()]
     assert [(reject["line"], reject["field"]) for reject in rejects] == [
@@ -124,8 +118,9 @@ def test_bad_rows_are_set_aside_with_line_field_and_reason(scorer: Scorer, tmp_p
         (3, "record"),
         (4, "brand"),
         (4, "geo"),
+        (6, "published_at"),
     ]
-    assert all(reject["reason"] and reject["file"] == source.as_posix() for reject in rejects)
+    assert all(reject["reason"] and reject["file"] == "in.jsonl" for reject in rejects)
 
 
 def test_a_file_of_nothing_but_bad_rows_leaves_an_empty_output_and_all_rejects(scorer: Scorer, tmp_path: Path):
@@ -152,8 +147,8 @@ def test_an_interrupted_run_leaves_the_earlier_output_and_no_debris(scorer: Scor
     source, output = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
     write_jsonl(source, [{"text": "ужас"}] * 600)
     output.write_text("earlier")
-    chunks = score_file(scorer, source, output)
-    assert next(iter(chunks)).scored == 256
+    chunks = score_file(scorer, source, output, origin(scorer))
+    assert [next(chunks).scored, next(chunks).scored] == [0, 256]
     del chunks  # closes it, as an exception in the caller would
     assert output.read_text() == "earlier"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
@@ -164,6 +159,7 @@ def test_an_interrupted_run_leaves_the_earlier_output_and_no_debris(scorer: Scor
     [
         ("absent.jsonl", "out.csv", DataError, "no such file"),
         ("in.xlsx", "out.csv", DataError, "expected one of"),
+        (".", "out.csv", BulkError, "is a folder"),
         ("in.jsonl", "out.xlsx", BulkError, "expected an output that ends in"),
         ("in.jsonl", "absent/out.csv", BulkError, "is not a folder"),
         ("in.jsonl", "in.jsonl", BulkError, "is the input itself"),
@@ -176,7 +172,7 @@ def test_what_cannot_work_is_refused_before_anything_is_written(
     (tmp_path / "in.xlsx").touch()
     before = sorted(tmp_path.iterdir())
     with pytest.raises(error, match=words):
-        score_file(scorer, tmp_path / source, tmp_path / output)
+        score_file(scorer, tmp_path / source, tmp_path / output, origin(scorer))
     assert sorted(tmp_path.iterdir()) == before
 
 
@@ -196,3 +192,13 @@ def test_memory_does_not_grow_with_the_file(scorer: Scorer, tmp_path: Path, suff
 
     few, many = 512, 4_096
     assert peak(many) - peak(few) < 0.4 * bulk * (many - few)
+
+
+def test_an_output_is_one_file_by_its_ending_or_a_folder(tmp_path: Path):
+    assert names_one_file(tmp_path / "scores.csv")
+    assert not names_one_file(tmp_path / "scores")
+    assert not names_one_file(tmp_path / "scores-2026.11")
+    (tmp_path / "table.parquet").mkdir()
+    assert not names_one_file(tmp_path / "table.parquet")
+    with pytest.raises(BulkError, match="expected an output that ends in"):
+        names_one_file(tmp_path / "scores.xlsx")

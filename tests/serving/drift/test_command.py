@@ -11,6 +11,8 @@ from data.record import Mention
 from serving.bulk.score_file import score_file
 from serving.cli import app
 from serving.drift.scored_file import read_observations
+from serving.scored.folder import part_path
+from serving.scored.origin import ScoreOrigin
 from serving.scoring.observing import observation_of
 from serving.scoring.profile import profile_of
 from serving.scoring.scorer import Scorer
@@ -33,7 +35,8 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scored(bundle: Path, texts: list[str], output: Path) -> Path:
     source = output.with_name("mentions.jsonl")
     source.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts), "utf-8")
-    for _ in score_file(Scorer.load(bundle), source, output):
+    scorer = Scorer.load(bundle)
+    for _ in score_file(scorer, source, output, ScoreOrigin.of("tonika", "7", scorer.config)):
         pass
     return output
 
@@ -69,6 +72,21 @@ def test_every_format_gives_the_same_observations(bundle: Path, tmp_path: Path):
     ]
     first, second, third = (list(read_observations(file)) for file in files)
     assert first == second == third
+
+
+def test_a_folder_of_parts_is_read_as_one(bundle: Path, tmp_path: Path):
+    output = tmp_path / "scores"
+    for number, texts in enumerate((COMPLAINTS, THANKS)):
+        part = scored(bundle, texts, tmp_path / f"{number}.parquet")
+        output.mkdir(exist_ok=True)
+        part.rename(part_path(output, number))
+    assert len(list(read_observations(output))) == 120
+    assert drift(bundle, output).exit_code == 0
+
+
+def test_the_length_of_the_text_is_an_aspect(bundle: Path, tmp_path: Path):
+    (first, *_) = read_observations(scored(bundle, THANKS, tmp_path / "scored.csv"))
+    assert first.characters == len(THANKS[0])
 
 
 def test_a_bundle_that_does_not_say_what_it_was_calibrated_on_is_to_be_exported_again(tmp_path: Path):

@@ -1,0 +1,97 @@
+"""From rows to scores, a chunk at a time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC
+from itertools import islice
+
+from data.readers import BrokenRow, Row
+from data.readings import labelled_mention
+from data.record import Mention
+from data.rejects import Reject, make_reject, writable
+from data.validation import Problem
+from serving.api.answers import mention_score
+from serving.api.wire import MentionScore
+from serving.scored.counts import ScoreCounts
+from serving.scoring.scorer import Scorer
+
+CHUNK = 256  # rows held at once
+
+
+@dataclass(frozen=True)
+class ScoredRow:
+    """A mention, where it stands in the input, and its score."""
+
+    file: str
+    line: int
+    mention: Mention
+    score: MentionScore
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What became of a few rows."""
+
+    scored: list[ScoredRow] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    counts: ScoreCounts = field(default_factory=ScoreCounts)
+
+
+def scored_chunks(scorer: Scorer, rows: Iterable[tuple[str, Row | BrokenRow]]) -> Iterator[Chunk]:
+    """Score rows, each given with its file.
+
+    Rows keep their order and ids; a row without an id gets its key. The same rows from the same beginning give the
+    same scores to the last digit, since they come to the model in the same company.
+    """
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield _scored(scorer, chunk)
+
+
+def _scored(scorer: Scorer, rows: Iterable[tuple[str, Row | BrokenRow]]) -> Chunk:
+    mentions: list[tuple[str, int, Mention]] = []
+    rejects: list[Reject] = []
+    rejected, ignored = 0, Counter[str]()
+    for file, row in rows:
+        mention, columns = _mention(row)
+        ignored.update(map(writable, columns))
+        if isinstance(mention, Mention):
+            mentions.append((file, row.line, mention))
+        else:
+            rejected += 1
+            rejects.extend(make_reject(file, row.line, problem) for problem in mention)
+    scores = scorer.score([mention for _, _, mention in mentions])
+    return Chunk(
+        [ScoredRow(*where, mention_score(where[-1], score)) for where, score in zip(mentions, scores, strict=True)],
+        rejects,
+        ScoreCounts(
+            scored=len(scores),
+            rejected=rejected,
+            needs_review=sum(score.needs_review for score in scores),
+            tonalities=dict(sorted(Counter(score.tonality for score in scores).items())),
+            ignored=dict(sorted(ignored.items())),
+        ),
+    )
+
+
+def _mention(row: Row | BrokenRow) -> tuple[Mention | list[Problem], frozenset[str]]:
+    """Take the mention, and the names of the columns that are not a mention's."""
+    if isinstance(row, BrokenRow):
+        return [Problem("record", row.value or None, row.reason)], frozenset()
+    fields = dict(row.fields)
+    number = fields.get("id")
+    if isinstance(number, int) and not isinstance(number, bool):
+        fields["id"] = str(number)  # databases export numbers; nothing is lost by writing them out
+    mention, ignored = labelled_mention(fields)
+    return _in_utc(mention) if isinstance(mention, Mention) else mention, ignored
+
+
+def _in_utc(mention: Mention) -> Mention | list[Problem]:
+    if mention.published_at is None:
+        return mention
+    try:
+        return mention.model_copy(update={"published_at": mention.published_at.astimezone(UTC)})
+    except OverflowError:
+        reason = "lies in UTC outside the years 1 to 9999; give the day that is meant, or none"
+        return [Problem("published_at", mention.published_at.isoformat(), reason)]

@@ -1,0 +1,135 @@
+"""Scoring parts on Ray Data, on this machine or on a cluster.
+
+The items of work are the parts that are still to do. Each worker holds the model, scores a part as this process would
+have done, and puts it in place; only what became of its rows comes back. So the inputs and the output have to lie
+where all machines of a cluster see them under the same path. The model need not: it travels with the work.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.errors import TonikaError
+from serving.bulk.part import Executor, Job, score_part
+from serving.bulk.plan import Part
+from serving.errors import BulkError
+from serving.scored.counts import ScoreCounts
+from serving.scoring.bundle import BundleLayout
+from serving.scoring.scorer import Scorer
+
+if TYPE_CHECKING:
+    import ray
+
+_HALF = 0.5  # Ray shares out a CPU in parts, and several only as they are
+_MARGIN = 1 << 28  # bytes of Ray's memory for objects, beside the model
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where Ray runs, and how many score there."""
+
+    address: str | None = None  # None: on this machine, for as long as the scoring lasts
+    workers: int | None = None  # None: one a machine
+    threads: int = 0  # of a worker; 0: the CPUs divided among the workers
+
+
+class PartScorer:
+    """A worker."""
+
+    def __init__(self, bundle: "ray.ObjectRef[dict[str, bytes]]", job: str, threads: int) -> None:
+        """Unpack the model and load it."""
+        import ray  # noqa: PLC0415 - see `on_ray`
+
+        self._job = Job.model_validate_json(job)
+        with tempfile.TemporaryDirectory(prefix="tonika-model-") as folder:
+            for name, content in ray.get(bundle).items():
+                (Path(folder) / name).write_bytes(content)
+            self._scorer = Scorer.load(Path(folder), threads=threads)
+
+    def __call__(self, row: dict[str, str]) -> dict[str, str]:
+        """Score a part and tell what became of its rows."""
+        part = Part.model_validate_json(row["part"])
+        counts = sum(score_part(self._scorer, self._job, part), start=ScoreCounts())
+        return {"counts": counts.model_dump_json()}
+
+
+def on_ray(bundle: Path, cluster: Cluster) -> Executor:
+    """Score parts by a bundle on Ray Data, in any order.
+
+    Raises:
+        BulkError: Ray is not installed, there is no cluster at the address, or it has too few CPUs.
+    """
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    try:
+        import ray.data  # noqa: PLC0415 - seconds to import, and not needed on one machine
+    except ImportError as error:
+        raise BulkError("--engine ray needs Ray; pip install 'tonika[ray]'") from error
+
+    layout = BundleLayout(bundle)
+    files = {path.name: path.read_bytes() for path in (*layout.content, layout.manifest)}
+
+    def executor(job: Job, parts: Sequence[Part]) -> Iterator[ScoreCounts]:
+        with _started(cluster, sum(map(len, files.values()))):
+            workers, threads = _shares(cluster)
+            context = ray.data.DataContext.get_current()
+            context.enable_progress_bars = False
+            done = ray.data.from_items(
+                [{"part": part.model_dump_json()} for part in parts], override_num_blocks=len(parts)
+            ).map(
+                PartScorer,
+                fn_constructor_args=(ray.put(files), job.model_dump_json(), threads),
+                compute=ray.data.ActorPoolStrategy(size=min(workers, len(parts)), max_tasks_in_flight_per_actor=1),
+                num_cpus=_asked(threads),
+            )
+            try:
+                for row in done.iter_rows():
+                    yield ScoreCounts.model_validate_json(row["counts"])
+            except ray.exceptions.RayError as error:
+                raise _plain(error) from error
+
+    return executor
+
+
+def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[object]:
+    import ray  # noqa: PLC0415
+
+    quiet = {"logging_level": "ERROR", "log_to_driver": False}
+    if cluster.address is None:
+        return ray.init("local", include_dashboard=False, object_store_memory=2 * bundle_bytes + _MARGIN, **quiet)
+    try:
+        return ray.init(cluster.address, **quiet)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        raise BulkError(f"no Ray cluster answers at {cluster.address}: {error}; see `ray status` there") from error
+
+
+def _shares(cluster: Cluster) -> tuple[int, int]:
+    """Return the number of workers, and the threads of each."""
+    import ray  # noqa: PLC0415
+
+    cpus = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
+    workers = cluster.workers or sum(each > 0 for each in cpus)
+    if workers * max(1, cluster.threads) > sum(cpus):
+        raise BulkError(
+            f"{workers} workers of {max(1, cluster.threads)} threads are asked for, the cluster has {sum(cpus)} CPUs; "
+            "ask for fewer --workers"
+        )
+    return workers, cluster.threads or min(max(cpus), sum(cpus) // workers)
+
+
+def _asked(threads: int) -> float:
+    """Return the CPUs that a worker asks for: less than it uses, for workers that took every one would starve Ray."""
+    return threads - 1 if threads > 1 else _HALF
+
+
+def _plain(error: BaseException) -> TonikaError:
+    """Find what a worker said in its own words."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, TonikaError):
+            return BulkError(str(cause))
+        cause = getattr(cause, "cause", None) or cause.__cause__
+    return BulkError(f"Ray gave up: {error}. What is done is kept; repeat the command to go on")
