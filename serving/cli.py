@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 import serving.access.cli
+import serving.digest.cli
 import serving.drift.cli
 from data.record import TONALITIES, Mention
 from data.terminal import say, show
@@ -22,6 +23,7 @@ from serving.registry.location import tracking_uri
 app = typer.Typer()
 app.add_typer(serving.access.cli.app, name="key", help="API keys of the service.", rich_help_panel="Serve")
 app.add_typer(serving.drift.cli.app)
+app.add_typer(serving.digest.cli.app)
 
 
 @app.command(rich_help_panel="Serve")
