@@ -35,7 +35,9 @@ class Part:
         return self.negative / max(self.mentions, 1)
 
 
-def part_of(mentions: Mentions, mask: Mask, net: NetTonality, kind: Literal["name", "others", "unknown"], name: str) -> Part:
+def part_of(
+    mentions: Mentions, mask: Mask, net: NetTonality, kind: Literal["name", "others", "unknown"], name: str
+) -> Part:
     """Describe the mentions in `mask`."""
     tonality = mentions.tonality[mask]
     counts = tonality_counts(tonality)
@@ -51,7 +53,7 @@ def part_of(mentions: Mentions, mask: Mask, net: NetTonality, kind: Literal["nam
 
 
 def breakdown(mentions: Mentions, by: Coded, net: NetTonality, most: int) -> list[Part]:
-    """Part mentions by name, the frequent ones first; what exceeds `most` names is added up, as are the unknown ones."""
+    """Part mentions by name, the frequent ones first; names beyond `most` are added up, as are the unknown ones."""
     counts = by.counts()
     order = [int(code) for code in np.argsort(-counts, kind="stable") if counts[code]]
     shown, rest = order[:most], order[most:]

@@ -17,7 +17,9 @@ _DAY = ["%Y-%m-%d"]
 @app.command(rich_help_panel="Serve")
 def digest(
     scored: Annotated[Path, typer.Argument(help="A Parquet file, or a folder of them, that `tonika score` wrote.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The page, as .html; figures go to a folder beside it.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The page, as .html; figures go to a folder beside it.")
+    ],
     brand: Annotated[str, typer.Option(help="Whose digest. Default: the brand with most mentions.")] = "",
     first: Annotated[
         datetime | None, typer.Option("--from", formats=_DAY, help="First day. Default: that of the first mention.")
@@ -29,9 +31,13 @@ def digest(
     timezone: Annotated[str, typer.Option(help="In which days and hours are counted.")] = "Europe/Moscow",
 ) -> None:
     """Sum up scored mentions of a brand on one page: tonality, categories, waves of negativity, competitors."""
+    import matplotlib as mpl  # first: what is missing is then named with the extra that has all of it
+
     from serving.digest.digest import Question
     from serving.digest.page.language import language as words_of
     from serving.digest.write import write_digest
+
+    mpl.use("agg")  # no display is looked for
 
     if output.suffix.lower() not in {".html", ".htm"}:
         raise typer.BadParameter(f"expected a name that ends in .html, found {output}", param_hint="--output")

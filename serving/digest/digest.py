@@ -83,7 +83,8 @@ def make_digest(mentions: Mentions, origin: ScoreOrigin, question: Question) -> 
     brand = question.brand or most_mentioned(mentions)
     if question.brand and question.brand not in mentions.brand.names:
         raise DataError(
-            f"no scored mention is of the brand '{question.brand}'; the file has {', '.join(_frequent(mentions)) or 'none'}"
+            f"no scored mention is of the brand '{question.brand}'; "
+            f"the file has {', '.join(_frequent(mentions)) or 'none'}"
         )
     period = chosen_period(mentions, question.first, question.last)
     asked = period is not None and (question.first is not None or question.last is not None)

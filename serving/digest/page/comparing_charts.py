@@ -9,10 +9,22 @@ from matplotlib.figure import Figure
 from serving.digest.competitors import BrandRow
 from serving.digest.complaints import Complaint
 from serving.digest.estimates import Estimate
-from serving.digest.page.chart import INK, LINE, MUTED, NEGATIVE, POSITIVE, Cell, Chart, drawing, empty_figure, short_label
+from serving.digest.page.chart import (
+    INK,
+    LINE,
+    MUTED,
+    NEGATIVE,
+    POSITIVE,
+    Cell,
+    Chart,
+    drawing,
+    empty_figure,
+    short_label,
+)
 from serving.digest.page.language import Language
 
 _BAR = 0.36  # inches
+
 
 @dataclass(frozen=True)
 class _Line:

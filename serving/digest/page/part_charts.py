@@ -7,7 +7,19 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from serving.digest.breakdown import Part
-from serving.digest.page.chart import INK, LINE, MUTED, NEGATIVE, NEUTRAL, POSITIVE, Cell, Chart, drawing, empty_figure, short_label
+from serving.digest.page.chart import (
+    INK,
+    LINE,
+    MUTED,
+    NEGATIVE,
+    NEUTRAL,
+    POSITIVE,
+    Cell,
+    Chart,
+    drawing,
+    empty_figure,
+    short_label,
+)
 from serving.digest.page.language import Language
 
 _HEADER = ("mentions", "negative", "neutral", "positive", "net_as_given", "net", "net_low", "net_high")
@@ -82,9 +94,7 @@ def _stack(axes: Axes, parts: Sequence[Part], language: Language, *, vertical: b
 
 def _net_band(axes: Axes, days: Sequence[Part]) -> None:
     known = [place for place, day in enumerate(days) if day.mentions]
-    low, value, high = (
-        [100 * getattr(days[place].net, name) for place in known] for name in ("low", "value", "high")
-    )
+    low, value, high = ([100 * getattr(days[place].net, name) for place in known] for name in ("low", "value", "high"))
     axes.axhline(0, color=LINE, linewidth=1)
     axes.vlines(known, low, high, color=MUTED, alpha=0.45, linewidth=3)
     axes.plot(known, value, color=INK, linewidth=1.2, marker="o", markersize=3.5)

@@ -60,7 +60,10 @@ def find_waves(mentions: Mentions, period: Period, seed: int = 0) -> Waves:
     inside = [_within(negative, hours, burst.begin, burst.end) for burst in detection.bursts]
     outside = ~np.logical_or.reduce([np.zeros(len(negative), dtype=np.bool_), *inside])
     calm_hours = len(hours) - sum(burst.end - burst.begin for burst in detection.bursts)
-    found = [_wave(negative, its, outside, calm_hours, hours, burst) for its, burst in zip(inside, detection.bursts, strict=True)]
+    found = [
+        _wave(negative, its, outside, calm_hours, hours, burst)
+        for its, burst in zip(inside, detection.bursts, strict=True)
+    ]
     return Waves(found, hours, detection.usual, detection.enough)
 
 

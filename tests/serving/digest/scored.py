@@ -1,7 +1,6 @@
 """Scored mentions as a Parquet file, as `tonika score` writes them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ SCHEMA = pa.schema([(name, _KINDS.get(name, pa.string())) for name in columns(TA
 
 
 def write_scored(path: Path, rows: Sequence[Mapping[str, Any]], origin: ScoreOrigin = ORIGIN) -> Path:
-    """Write rows, whose absent columns are filled in; moments without a zone are in UTC."""
+    """Write rows, whose absent columns are filled in."""
     filled = [_filled(number, row) for number, row in enumerate(rows)]
     pq.write_table(pa.Table.from_pylist(filled, SCHEMA.with_metadata(origin.metadata())), path)
     return path
@@ -51,8 +50,7 @@ def mentions_of(path: Path, rows: Sequence[Mapping[str, Any]]) -> Mentions:
 
 
 def _filled(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
-    source, moment = row.get("source"), row.get("published_at")
-    assert moment is None or isinstance(moment, datetime)
+    source = row.get("source")
     return {
         "file": "mentions.jsonl",
         "line": number + 1,
@@ -65,5 +63,4 @@ def _filled(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         "truncated": False,
         "categories": [],
         **row,
-        "published_at": moment.replace(tzinfo=UTC) if moment else None,
     }

@@ -1,7 +1,7 @@
 """Months of scored mentions in which it is known what happened."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -48,7 +48,7 @@ def month(
 
 
 def _usual_day(random: np.random.Generator, day: int, daily: float, negative: float, brand: str) -> list[Row]:
-    begin = datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day)
+    begin = datetime.combine(FIRST, time.min, UTC) + timedelta(days=day)
     weight = _BY_WEEKDAY[begin.weekday()] / _BY_WEEKDAY.mean()
     hours = random.choice(24, size=random.poisson(daily * weight), p=_BY_DAYTIME / _BY_DAYTIME.sum())
     rows = []

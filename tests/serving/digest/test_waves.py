@@ -1,6 +1,6 @@
 """Planted waves are found with their first sources; a month without a wave has none."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,14 @@ from tests.serving.digest.scored import TAXONOMY, mentions_of
 from tests.serving.digest.synthetic import FIRST, Planted, Row, month
 
 DELIVERY = Planted(
-    start=datetime(2026, 10, 8, 10, 20),
+    start=datetime(2026, 10, 8, 10, 20, tzinfo=UTC),
     path=(("telegram", 0), ("vk", 5), ("news", 9)),
     size=70,
     category="delivery",
 )
-SCANDAL = Planted(start=datetime(2026, 10, 21, 15), path=(("news", 0), ("vk", 3), ("ok", 8)), size=50, category="scandal")
+SCANDAL = Planted(
+    start=datetime(2026, 10, 21, 15, tzinfo=UTC), path=(("news", 0), ("vk", 3), ("ok", 8)), size=50, category="scandal"
+)
 QUIET_SEEDS = (1, 2, 3, 4, 5, 6)
 
 
@@ -30,7 +32,7 @@ def waves_of(rows: list[Row], folder: Path) -> Waves:
 
 def late(wave: Wave, planted: Planted) -> float:
     """Hours from the planted start to the one that was found."""
-    return float((wave.start - np.datetime64(planted.start)) / np.timedelta64(1, "h"))
+    return float((wave.start - np.datetime64(planted.start.replace(tzinfo=None))) / np.timedelta64(1, "h"))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -81,7 +83,7 @@ def test_what_is_reposted_on_any_day_is_no_wave(tmp_path: Path):
     random = np.random.default_rng(3)
     rows = month(4, daily=40)
     for number in range(40):
-        begin = datetime.combine(FIRST, datetime.min.time()) + timedelta(hours=float(random.uniform(0, 720)))
+        begin = datetime.combine(FIRST, time.min, UTC) + timedelta(hours=float(random.uniform(0, 720)))
         rows += [
             {
                 "text": f"Перепост {number}",
