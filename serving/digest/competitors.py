@@ -20,7 +20,7 @@ class BrandRow:
 
 
 def brand_rows(everyone: Mentions, brand: str | None, net: NetTonality, most: int) -> list[BrandRow]:
-    """Compare the brand with at most so many others, the most mentioned first; mentions without a brand are in no row."""
+    """Compare the brand with at most so many others, the most mentioned first; mentions without one are in no row."""
     named = everyone.where(~everyone.brand.unknown)
     is_ours = named.brand.named(brand) if brand else np.zeros(len(named), dtype=np.bool_)
     competitors = named.where(~is_ours)
