@@ -37,6 +37,7 @@ _EXTRAS = {
     "httpx": "client",
     "httpx_retries": "client",
     "label_studio_sdk": "label",
+    "matplotlib": "digest",
     "numpy": "serve",
     "openvino": "serve",
     "pyarrow": "bulk",

@@ -12,6 +12,7 @@ from rich.table import Table
 
 import serving.access.cli
 import serving.bulk.cli
+import serving.digest.cli
 import serving.drift.cli
 from data.record import TONALITIES, Mention
 from data.terminal import say, show
@@ -24,6 +25,7 @@ app = typer.Typer()
 app.add_typer(serving.access.cli.app, name="key", help="API keys of the service.", rich_help_panel="Serve")
 app.add_typer(serving.bulk.cli.app)
 app.add_typer(serving.drift.cli.app)
+app.add_typer(serving.digest.cli.app)
 
 
 @app.command(rich_help_panel="Serve")

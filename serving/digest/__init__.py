@@ -1,0 +1,1 @@
+"""The digest: one page that says what scored mentions of a brand add up to."""

@@ -1,0 +1,1 @@
+"""How a digest is shown: words, figures and the page itself."""

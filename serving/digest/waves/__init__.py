@@ -1,0 +1,1 @@
+"""Waves of negativity: when each began, and from where it spread."""
