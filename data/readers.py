@@ -1,59 +1,72 @@
-"""Plain rows from JSONL, CSV and Parquet, in constant memory; a row that cannot be read never stops the rest.
+"""Plain rows from JSONL, CSV, Excel and Parquet, in constant memory; a row that cannot be read never stops the rest.
 
-Nothing here knows about labels: the rows of a file to score are read the same way. In every format null, and in CSV an
-empty cell too, is the same as an absent field.
+Nothing here knows about labels: the rows of a file to score are read the same way. In every format null, and in a
+table an empty cell too, is the same as an absent field.
 """
 
-import csv
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 
+from data.csv_rows import csv_header, read_csv
 from data.errors import DataError
+from data.rows import BrokenRow, Row
+from data.sheet_rows import read_sheet, sheet_header
+from data.tables import FIRST_LINE, Header
+
+__all__ = ["ROW_SUFFIXES", "BrokenRow", "Row", "read_columns", "read_rows"]
 
 _PARQUET_BATCH = 1024  # rows held at once
-_DELIMITERS = ",;\t"  # a Russian spreadsheet separates by semicolons
-_UNDECODABLE = re.compile("[\udc80-\udcff]")  # how the surrogateescape handler marks a byte that is not UTF-8
 _NOT_UTF8 = "holds bytes that are not UTF-8; save the file in UTF-8"
+_FIRST_ROWS = 100  # whose fields stand for the columns of a file that does not name them
+_REMEDIES = {".xls": "; save it as .xlsx in Excel", ".txt": "; call Excel's Unicode text .tsv"}
+
+_Rows = Iterator[Row | BrokenRow]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One record as the file holds it."""
+def read_rows(path: Path, encoding: str | None = None, header: Header = FIRST_LINE) -> _Rows:
+    """Yield the rows of a .jsonl (.ndjson), .csv (.tsv), .xlsx or .parquet file in order; blank lines are no rows.
 
-    line: int  # where the record begins, from 1; in Parquet the number of the row
-    fields: dict[str, Any]  # only what is present
-
-
-@dataclass(frozen=True)
-class BrokenRow:
-    """A record that is not a row at all."""
-
-    line: int
-    value: str
-    reason: str
-
-
-def read_rows(path: Path) -> Iterator[Row | BrokenRow]:
-    """Yield the rows of a .jsonl (.ndjson), .csv or .parquet file in order; blank lines are no rows.
+    Args:
+        path: the file.
+        encoding: of a CSV file; None finds out, see data.encodings. JSON is UTF-8, and the others say it themselves.
+        header: how the line of a CSV or Excel file is known that names the columns.
 
     Raises:
         DataError: the file is missing, of another kind, or cannot be read as a whole (no CSV header, a damaged
             Parquet file). Missing files and unknown suffixes raise at the call, the rest while iterating.
     """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise DataError(f"{path}: expected one of {', '.join(_READERS)}, found '{path.suffix}'")
+    return _readers(path, encoding, header)[_suffix(path)]()
+
+
+def read_columns(path: Path, encoding: str | None = None, header: Header = FIRST_LINE) -> list[str]:
+    """Return the names of a file's columns; of JSONL and Parquet, the fields of its first rows.
+
+    Raises:
+        DataError: as `read_rows` does.
+    """
+    suffix = _suffix(path)
+    if suffix in {".csv", ".tsv"}:
+        return csv_header(path, encoding, header)
+    if suffix == ".xlsx":
+        return sheet_header(path, header)
+    first = zip(range(_FIRST_ROWS), read_rows(path), strict=False)
+    return list(dict.fromkeys(name for _, row in first if isinstance(row, Row) for name in row.fields))
+
+
+def _suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in ROW_SUFFIXES:
+        remedy = _REMEDIES.get(suffix, "")
+        raise DataError(f"{path}: expected one of {', '.join(ROW_SUFFIXES)}, found '{path.suffix}'{remedy}")
     if not path.is_file():
         raise DataError(f"{path}: no such file")
-    return reader(path)
+    return suffix
 
 
-def _read_jsonl(path: Path) -> Iterator[Row | BrokenRow]:
+def _read_jsonl(path: Path) -> _Rows:
     with path.open("rb") as file:
         for number, raw in enumerate(file, start=1):
             try:
@@ -79,46 +92,7 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
 
 
-def _read_csv(path: Path) -> Iterator[Row | BrokenRow]:
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        header, delimiter = _csv_header(path, file)
-        # Strict, so that a stray quote is an error of one record and not a silent merge of many.
-        rows = csv.reader(file, delimiter=delimiter, strict=True)
-        while True:
-            number = rows.line_num + 2  # the header was line 1
-            try:
-                cells = next(rows)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                yield BrokenRow(number, "", f"is not CSV: {error} (lines {number} to {rows.line_num + 1})")
-                continue
-            if cells:
-                yield _csv_row(number, header, cells)
-
-
-def _csv_header(path: Path, file: IO[str]) -> tuple[list[str], str]:
-    line = file.readline()
-    delimiter = max(_DELIMITERS, key=line.count)
-    header = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
-    if not any(header):
-        raise DataError(f"{path}: the first line must name the columns, found an empty line")
-    repeated = sorted({name for name in header if header.count(name) > 1})
-    if repeated:
-        raise DataError(f"{path}: the columns {repeated} are named twice; each needs its own name")
-    return header, delimiter
-
-
-def _csv_row(number: int, header: list[str], cells: list[str]) -> Row | BrokenRow:
-    if len(cells) != len(header):
-        reason = f"expected {len(header)} columns as in the header, found {len(cells)}"
-        return BrokenRow(number, " | ".join(cells), reason)
-    if any(_UNDECODABLE.search(cell) for cell in cells):
-        return BrokenRow(number, " | ".join(cells), _NOT_UTF8)
-    return Row(number, {name: cell for name, cell in zip(header, cells, strict=True) if cell})
-
-
-def _read_parquet(path: Path) -> Iterator[Row | BrokenRow]:
+def _read_parquet(path: Path) -> _Rows:
     try:
         import pyarrow as pa  # noqa: PLC0415 - JSONL and CSV are read where pyarrow is not installed
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -149,11 +123,15 @@ def _present(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-_READERS: Mapping[str, Callable[[Path], Iterator[Row | BrokenRow]]] = {
-    ".jsonl": _read_jsonl,
-    ".ndjson": _read_jsonl,
-    ".csv": _read_csv,
-    ".parquet": _read_parquet,
-}
+def _readers(path: Path, encoding: str | None, header: Header) -> Mapping[str, Callable[[], _Rows]]:
+    return {
+        ".jsonl": lambda: _read_jsonl(path),
+        ".ndjson": lambda: _read_jsonl(path),
+        ".csv": lambda: read_csv(path, encoding, header),
+        ".tsv": lambda: read_csv(path, encoding, header),
+        ".xlsx": lambda: read_sheet(path, header),
+        ".parquet": lambda: _read_parquet(path),
+    }
 
-ROW_SUFFIXES = tuple(_READERS)
+
+ROW_SUFFIXES = tuple(_readers(Path(), None, FIRST_LINE))
