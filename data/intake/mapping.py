@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -14,6 +15,7 @@ from data.params import Settings, parse_settings
 from data.record import Mention
 
 COLUMNS = (*Mention.model_fields, "title", "time")  # these two go into the text and the moment
+AUTO: Literal["auto"] = "auto"  # instead of a name: the one that knows most of a file's columns
 _MAPPINGS = Path(__file__).with_name("mappings")
 _DEFAULT_ZONE = "Europe/Moscow"
 
@@ -78,6 +80,17 @@ class ExportMapping(Settings):
 def packaged_mappings() -> dict[str, Path]:
     """Return the mapping files that come with Tonika, by name."""
     return {path.stem: path for path in sorted(_MAPPINGS.glob("*.yaml"))}
+
+
+def is_export_mapping(name: str) -> bool:
+    """Tell a mapping of a tool's exports, by its key `tool`, from one of a labelled corpus (data.corpora.mapping)."""
+    if name == AUTO or name in packaged_mappings():
+        return True
+    try:
+        content = yaml.safe_load(Path(name).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError, UnicodeDecodeError):
+        return False  # whoever loads it says what is wrong
+    return isinstance(content, dict) and "tool" in content
 
 
 def load_export_mapping(name: str) -> ExportMapping:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from data.errors import DataError
-from data.intake.mapping import ExportMapping, load_export_mapping, packaged_mappings
+from data.intake.mapping import AUTO, ExportMapping, load_export_mapping, packaged_mappings
 from data.intake.translation import Translator
 from data.readers import read_columns, read_rows
 from data.rows import BrokenRow, Row
@@ -15,7 +15,6 @@ from data.tables import Header
 
 _log = logging.getLogger("tonika.data")
 
-AUTO: Literal["auto"] = "auto"
 _GENERAL = "table"  # the mapping of tables that no tool has made; it gives way to any that knows as much
 
 
@@ -27,21 +26,25 @@ class Intake:
         mapping: of the tool that exported them; AUTO finds out for each file; None: their columns are ours.
         brand: of the rows that name none.
         encoding: of CSV files; None finds out.
+        mask: whether personal data are masked before anything is kept; see data.masking.
     """
 
     mapping: ExportMapping | Literal["auto"] | None = None
     brand: str | None = None
     encoding: str | None = None
+    mask: bool = False
 
     @classmethod
-    def named(cls, mapping: str | None, brand: str | None = None, encoding: str | None = None) -> Self:
+    def named(
+        cls, mapping: str | None, brand: str | None = None, encoding: str | None = None, *, mask: bool = False
+    ) -> Self:
         """Make one of what a command was told: `mapping` is `auto`, a mapping's name, or a file.
 
         Raises:
             DataError: there is no such mapping, or it is not as it should be.
         """
         chosen = load_export_mapping(mapping) if mapping is not None and mapping != AUTO else None
-        return cls(AUTO if mapping == AUTO else chosen, brand or None, encoding or None)
+        return cls(AUTO if mapping == AUTO else chosen, brand or None, encoding or None, mask)
 
 
 AS_OURS = Intake()
