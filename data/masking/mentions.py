@@ -2,8 +2,10 @@
 
 from data.masking.texts import mask_address, mask_text
 from data.record import Mention
-from data.rejects import Reject
+from data.rejects import SHORTENED, Reject
 from data.validation import Problem, parse_mention
+
+_UNSURE = 80  # characters; as much of an e-mail address stands before its @, at most
 
 
 def mask_mention(mention: Mention) -> Mention | list[Problem]:
@@ -17,8 +19,14 @@ def mask_mention(mention: Mention) -> Mention | list[Problem]:
 
 
 def mask_reject(reject: Reject) -> Reject:
-    """Mask what a reject shows of its row. Links are masked as addresses are, and a brand is not known."""
-    return reject.model_copy(update={"value": mask_text(reject.value), "reason": mask_text(reject.reason)})
+    """Mask what a reject shows of its row. The end of a shortened value goes: it may be half of a number or a name."""
+    masked = {name: _shown(value) for name, value in (("value", reject.value), ("reason", reject.reason))}
+    return reject.model_copy(update=masked)
+
+
+def _shown(value: str) -> str:
+    cut = SHORTENED.search(value)
+    return f"{mask_text(value[: cut.start()])[:-_UNSURE]}{cut[0]}" if cut else mask_text(value)
 
 
 def _masked(mention: Mention) -> dict[str, str]:

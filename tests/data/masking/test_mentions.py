@@ -2,7 +2,8 @@
 
 from data.masking.mentions import mask_mention, mask_reject
 from data.record import MAX_TEXT, Mention
-from data.rejects import Reject
+from data.rejects import Reject, make_reject
+from data.validation import Problem
 
 
 def test_text_author_and_address_are_masked_and_the_rest_stays():
@@ -49,3 +50,11 @@ def test_a_reject_shows_nothing_of_it():
     masked = mask_reject(reject)
     assert (masked.value, masked.reason) == ("[телефон], @user", "is no [почта]")
     assert (masked.file, masked.line, masked.field) == ("a.csv", 3, "text")
+
+
+def test_half_a_number_at_the_end_of_a_shortened_value_is_not_shown():
+    for length in range(100, 210):
+        reject = make_reject(
+            "a.csv", 3, Problem("text", f"{'а ' * (length // 2)}8 916 123-45-67 {'б ' * 99}", "is long")
+        )
+        assert "916" not in mask_reject(reject).value
