@@ -8,12 +8,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from data.errors import DataError
+from data.intake.options import BrandOption, EncodingOption, MaskOption
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, load_taxonomy
 from data.terminal import say, show
 
 if TYPE_CHECKING:
     from data.corpora.summary import ImportSummary
+    from data.intake.importing import ImportCounts
     from data.prepare import Prepared
     from data.rejects import Reject
 
@@ -95,22 +97,48 @@ def check(
 
 @app.command("import")
 def import_labels(
-    source: Annotated[Path, typer.Argument(help="A JSONL, CSV or Parquet file of labelled rows, or a folder of them.")],
-    mapping: Annotated[Path, typer.Option(help="How its rows say what ours say; docs/corpora.md explains it.")],
+    source: Annotated[
+        Path, typer.Argument(help="A JSONL, CSV, Excel or Parquet file of labelled rows, or an export; or a folder.")
+    ],
+    mapping: Annotated[
+        str,
+        typer.Option(
+            help="How its rows say what ours say: for labelled rows a file (docs/corpora.md), for exports of "
+            "monitoring tools `auto`, a tool or a file (docs/intake.md)."
+        ),
+    ],
     output: Annotated[Path, typer.Option(help="The folder to write.")],
+    brand: BrandOption = None,
+    encoding: EncodingOption = None,
+    mask: MaskOption = False,
 ) -> None:
-    """Bring a labelled corpus from elsewhere into Tonika's own shape."""
+    """Bring a labelled corpus from elsewhere, or exports of a monitoring tool, into Tonika's own shape."""
     from rich.progress import Progress
 
     from data.corpora.importing import import_corpus
     from data.corpora.mapping import load_mapping
+    from data.intake.importing import import_mentions
+    from data.intake.mapping import is_export_mapping
+    from data.intake.reading import Intake
 
+    description = escape(f"Reading {source}")
+    if is_export_mapping(mapping):
+        intake = Intake.named(mapping, brand, encoding, mask=mask)
+        with Progress(transient=True) as progress:
+            counts = import_mentions(source, intake, output, lambda rows: progress.track(rows, description=description))
+        _show_imported(counts, output)
+        return
+    if brand or encoding:
+        raise DataError(
+            "--brand and --encoding are for exports; a corpus's mapping has `constants`, its files are UTF-8"
+        )
     with Progress(transient=True) as progress:
         summary = import_corpus(
             source,
-            load_mapping(mapping),
+            load_mapping(Path(mapping)),
             output,
-            lambda rows: progress.track(rows, description=escape(f"Reading {source}")),
+            lambda rows: progress.track(rows, description=description),
+            mask=mask,
         )
     _show_import(summary, output)
 
@@ -165,3 +193,13 @@ def _show_import(summary: "ImportSummary", output: Path) -> None:
     typer.echo(f"prepare.labels: {layout.labels}")
     typer.echo(f"prepare.taxonomy: {layout.taxonomy}")
     typer.echo(f"export.categories_need_negative: {str(summary.categories_need_negative).lower()}")
+
+
+def _show_imported(counts: "ImportCounts", output: Path) -> None:
+    from data.intake.importing import MENTIONS, REJECTS
+
+    for column, count in sorted(counts.ignored.items()):
+        say(escape(f"ignored: {column}, in {count} rows"))
+    if counts.rejected:
+        say(f"[yellow]{counts.rejected} rows are no mentions;[/] see {escape(str(output / REJECTS))}")
+    typer.echo(f"{counts.mentions} mentions are in {output / MENTIONS}")

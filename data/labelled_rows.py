@@ -40,7 +40,7 @@ def read_labelled_rows(path: Path, taxonomy: Taxonomy) -> Iterator[Reading]:
 def read_row(row: Row | BrokenRow, file: str, taxonomy: Taxonomy) -> Reading:
     """Read one row; `file` says in messages where it was found."""
     if isinstance(row, BrokenRow):
-        reject = make_reject(file, row.line, Problem("record", row.value or None, row.reason))
+        reject = make_reject(file, row.line, Problem(row.field, row.value or None, row.reason))
         return Reading(rejects=(reject,))
     mention, ignored = labelled_mention(row.fields, _OUR_COLUMNS)
     labels = parse_labels(row.fields, taxonomy)

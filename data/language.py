@@ -3,11 +3,13 @@
 import re
 from typing import Literal
 
+from data.masking.tokens import NAME, TOKENS
 from data.text import model_text
 
 WrittenIn = Literal["ru", "other"]
 
-_PLACEHOLDERS = re.compile(r"\bhttp\b|@user\b")  # what `model_text` puts for links and names
+# What `model_text` puts for links and names, and what masking puts for other personal data.
+_PLACEHOLDERS = re.compile("|".join((r"\bhttp\b", rf"{NAME}\b", *map(re.escape, TOKENS))))
 _CYRILLIC = re.compile(r"[\u0400-\u052F]")
 _RUSSIAN = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюя")
 _LEAST_CYRILLIC = 0.3  # share of all letters; Russian mentions are full of Latin brand names

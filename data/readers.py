@@ -1,31 +1,43 @@
-"""Plain rows from JSONL, CSV and Parquet, in constant memory; a row that cannot be read never stops the rest.
+"""Plain rows from JSONL, CSV, Excel and Parquet, in constant memory; a row that cannot be read never stops the rest.
 
-Nothing here knows about labels: the rows of a file to score are read the same way. In every format null, and in CSV an
-empty cell too, is the same as an absent field.
+Nothing here knows about labels: the rows of a file to score are read the same way. In every format null, and in a
+table an empty cell too, is the same as an absent field.
 """
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from data.errors import DataError
 from data.rows.csv_table import CsvFile
+from data.rows.header import FIRST_LINE, Header
 from data.rows.jsonl import JsonlFile
 from data.rows.parquet import ParquetFile
 from data.rows.row import BEGINNING, BrokenRow, Place, Row, RowFile
+from data.rows.workbook import WorkbookFile
 
-__all__ = ["ROW_SUFFIXES", "BrokenRow", "Place", "Row", "Stretch", "count_rows", "read_rows", "stretches"]
+__all__ = [
+    "ROW_SUFFIXES",
+    "BrokenRow",
+    "Place",
+    "Row",
+    "Stretch",
+    "count_rows",
+    "read_columns",
+    "read_rows",
+    "stretches",
+]
 
-_FORMATS: Mapping[str, Callable[[Path, Place], RowFile]] = {
-    ".jsonl": JsonlFile,
-    ".ndjson": JsonlFile,
-    ".csv": CsvFile,
-    ".parquet": ParquetFile,
-}
+ROW_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet")
 
-ROW_SUFFIXES = tuple(_FORMATS)
+_FIRST_ROWS = 100  # whose fields stand for the columns of a file that does not name them
+_REMEDIES = {".xls": "; save it as .xlsx in Excel", ".txt": "; call Excel's Unicode text .tsv"}
+
+_Opener = Callable[[Path, Place], RowFile]
 
 
 @dataclass(frozen=True)
@@ -36,19 +48,35 @@ class Stretch:
     rows: int
 
 
-def read_rows(path: Path, start: Place = BEGINNING) -> Iterator[Row | BrokenRow]:
-    """Yield the rows of a .jsonl (.ndjson), .csv or .parquet file in order; blank lines are no rows.
+def read_rows(
+    path: Path, encoding: str | None = None, header: Header = FIRST_LINE, start: Place = BEGINNING
+) -> Iterator[Row | BrokenRow]:
+    """Yield the rows of a .jsonl (.ndjson), .csv (.tsv), .xlsx or .parquet file in order; blank lines are no rows.
 
     Args:
         path: the file.
+        encoding: of a CSV file; None finds out, see data.rows.encodings. JSON is UTF-8, the others say it themselves.
+        header: how the line of a CSV or Excel file is known that names the columns.
         start: where to begin, as `stretches` told of this same file.
 
     Raises:
         DataError: the file is missing, of another kind, or cannot be read as a whole (no CSV header, a damaged
             Parquet file). Missing files and unknown suffixes raise at the call, the rest while iterating.
     """
-    opened = _format(path)
-    return _rows(opened, path, start)
+    return _rows(_opener(path, encoding, header), path, start)
+
+
+def read_columns(path: Path, encoding: str | None = None, header: Header = FIRST_LINE) -> list[str]:
+    """Return the names of a file's columns; of JSONL and Parquet, the fields of its first rows.
+
+    Raises:
+        DataError: as `read_rows` does.
+    """
+    with closing(_opener(path, encoding, header)(path, BEGINNING)) as file:
+        if isinstance(file, CsvFile | WorkbookFile):
+            return file.names
+        first = islice(file.rows(), _FIRST_ROWS)
+        return list(dict.fromkeys(name for row in first if isinstance(row, Row) for name in row.fields))
 
 
 def stretches(path: Path, first: int, every: int) -> Iterator[Stretch]:
@@ -57,7 +85,7 @@ def stretches(path: Path, first: int, every: int) -> Iterator[Stretch]:
     Raises:
         DataError: as `read_rows`, while iterating.
     """
-    with closing(_format(path)(path, BEGINNING)) as file:
+    with closing(_opener(path)(path, BEGINNING)) as file:
         room = first
         while True:
             start = file.place
@@ -71,19 +99,28 @@ def stretches(path: Path, first: int, every: int) -> Iterator[Stretch]:
 
 def count_rows(path: Path) -> int:
     """Return how many rows a file has, broken ones counted; raises as `read_rows`."""
-    with closing(_format(path)(path, BEGINNING)) as file:
+    with closing(_opener(path)(path, BEGINNING)) as file:
         return file.skip(sys.maxsize)
 
 
-def _format(path: Path) -> Callable[[Path, Place], RowFile]:
-    opened = _FORMATS.get(path.suffix.lower())
-    if opened is None:
-        raise DataError(f"{path}: expected one of {', '.join(_FORMATS)}, found '{path.suffix}'")
+def _opener(path: Path, encoding: str | None = None, header: Header = FIRST_LINE) -> _Opener:
+    formats: Mapping[str, _Opener] = {
+        ".jsonl": JsonlFile,
+        ".ndjson": JsonlFile,
+        ".csv": partial(CsvFile, encoding=encoding, header=header),
+        ".tsv": partial(CsvFile, encoding=encoding, header=header),
+        ".xlsx": partial(WorkbookFile, header=header),
+        ".parquet": ParquetFile,
+    }
+    suffix = path.suffix.lower()
+    if suffix not in formats:
+        remedy = _REMEDIES.get(suffix, "")
+        raise DataError(f"{path}: expected one of {', '.join(ROW_SUFFIXES)}, found '{path.suffix}'{remedy}")
     if not path.is_file():
         raise DataError(f"{path}: no such file")
-    return opened
+    return formats[suffix]
 
 
-def _rows(opened: Callable[[Path, Place], RowFile], path: Path, start: Place) -> Iterator[Row | BrokenRow]:
+def _rows(opened: _Opener, path: Path, start: Place) -> Iterator[Row | BrokenRow]:
     with closing(opened(path, start)) as file:
         yield from file.rows()

@@ -1,5 +1,6 @@
 """Rejects: what could not be used, where it stands and why. A bad record is never lost silently."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from data.validation import Problem
 from data.writing import replacing, writing_to
 
 _MAX_VALUE = 200  # characters of an offending value that are kept
+SHORTENED = re.compile(r"… \(\d+ characters\)$")
 
 
 class Reject(Record):

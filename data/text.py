@@ -7,8 +7,8 @@ import unicodedata
 
 from data.brand import locate_brand
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_USER = re.compile(r"(?<![\w@.])@\w{2,}")
+LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+USER_NAME = re.compile(r"(?<![\w@.])@\w{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # all of the category Cc
 _SPACE = re.compile(r"\s+")
 _KEY_LENGTH = 32  # hexadecimal digits: 128 bits, so that two texts never share a key by chance
@@ -23,7 +23,7 @@ def model_text(text: str, brand: str | None = None) -> str:
     becomes `@` and the brand: it says who is meant, and often nothing else in the text does.
     """
     text = unicodedata.normalize("NFC", html.unescape(text))
-    text = _USER.sub(lambda match: _shown(match[0], brand), _LINK.sub("http", text))
+    text = USER_NAME.sub(lambda match: _shown(match[0], brand), LINK.sub("http", text))
     return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 

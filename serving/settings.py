@@ -21,6 +21,7 @@ LogFormat = Literal["json", "text"]
 WordType = TypeVar("WordType", bound=str)
 
 _KEY_FILE = "api_keys.json"
+_BOOLEANS = ("false", "true")
 _LAST_PORT = 65_535
 
 
@@ -52,6 +53,7 @@ class ServiceSettings:
         log_format: `TONIKA_LOG_FORMAT`. `json` (by default), an object a line; or `text`, for people.
         secret: `TONIKA_SECRET`. What Label Studio and the labeling room show to be let in. By default empty: the
             service makes one and keeps it in the file `secret` of that folder.
+        mask: `TONIKA_MASK`. `true`: personal data in corrections are masked before they are kept. By default `false`.
     """
 
     model: str = DEFAULT_MODEL
@@ -66,6 +68,7 @@ class ServiceSettings:
     require_keys: RequireKeys = "remote"
     log_format: LogFormat = "json"
     secret: str = field(default="", repr=False)
+    mask: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -90,6 +93,7 @@ class ServiceSettings:
             require_keys=_one_of(get_args(RequireKeys), environment, "TONIKA_REQUIRE_KEYS", "remote"),
             log_format=_one_of(get_args(LogFormat), environment, "TONIKA_LOG_FORMAT", "json"),
             secret=environment.get("TONIKA_SECRET", "").strip(),
+            mask=_one_of(_BOOLEANS, environment, "TONIKA_MASK", "false") == "true",
         )
 
     @property

@@ -13,6 +13,7 @@ from data.corpora.layout import CorpusLayout
 from data.corpora.mapping import CorpusMapping, Part
 from data.corpora.summary import ImportSummary, PartCounts, write_summary
 from data.errors import DataError
+from data.masking.readings import mask_reading
 from data.readings import InputCounts
 from data.record import Annotation
 from data.rejects import rejects_file, writable
@@ -24,7 +25,9 @@ _PARTS: tuple[Part, ...] = get_args(Part)
 Track = Callable[[Iterable[ForeignRow]], Iterable[ForeignRow]]
 
 
-def import_corpus(source: Path, mapping: CorpusMapping, output: Path, track: Track = iter) -> ImportSummary:
+def import_corpus(
+    source: Path, mapping: CorpusMapping, output: Path, track: Track = iter, *, mask: bool = False
+) -> ImportSummary:
     """Bring a corpus into our shape and write it to `output` (see CorpusLayout), which an earlier import may hold.
 
     The same rows and mapping give the same bytes. A run that fails leaves `output` as it was; only where too many rows
@@ -35,6 +38,7 @@ def import_corpus(source: Path, mapping: CorpusMapping, output: Path, track: Tra
         mapping: how its rows say what ours say.
         output: the folder to write.
         track: wraps the rows while they are read, to show how far it is.
+        mask: whether personal data are masked before anything is written; see data.masking.
 
     Raises:
         DataError: the corpus cannot be read, nothing in it is labelled, too many rows are bad, or `output` holds
@@ -48,7 +52,7 @@ def import_corpus(source: Path, mapping: CorpusMapping, output: Path, track: Tra
         rejects.unlink(missing_ok=True)
     with replacing_folder(output) as draft:
         layout = CorpusLayout(draft)
-        summary = _write_rows(corpus, layout, track)
+        summary = _write_rows(corpus, layout, track, mask=mask)
         _check_counts(summary, mapping, layout, rejects)
         write_taxonomy(layout.taxonomy, corpus.taxonomy)
         write_summary(layout.summary, summary)
@@ -84,18 +88,19 @@ def _check_output(output: Path) -> None:
         )
 
 
-def _write_rows(corpus: ForeignCorpus, layout: CorpusLayout, track: Track) -> ImportSummary:
+def _write_rows(corpus: ForeignCorpus, layout: CorpusLayout, track: Track, *, mask: bool) -> ImportSummary:
     counts = {part: InputCounts() for part in _PARTS}
     dropped: Counter[str] = Counter()
     with ExitStack() as stack:
         labels = stack.enter_context(replacing(layout.labels))
         reject = stack.enter_context(rejects_file(layout.rejects))
         for row in track(read_foreign(corpus)):
-            counts[row.part].add(row.reading)
+            reading = mask_reading(row.reading) if mask else row.reading
+            counts[row.part].add(reading)
             dropped.update(map(writable, set(row.dropped)))
-            for annotation in row.reading.annotations:
+            for annotation in reading.annotations:
                 labels.write(json.dumps(label_row(annotation), ensure_ascii=False) + "\n")
-            for problem in row.reading.rejects:
+            for problem in reading.rejects:
                 reject(problem)
     ignored = sum((count.ignored for count in counts.values()), Counter())
     return ImportSummary(

@@ -17,11 +17,12 @@ class Row:
 
 @dataclass(frozen=True)
 class BrokenRow:
-    """A record that is not a row at all."""
+    """A record that cannot be used as a row."""
 
     line: int
     value: str
     reason: str
+    field: str = "record"  # which part of it is to blame
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Place:
     """Where reading can go on."""
 
     line: int  # the one that comes next, from 1; in Parquet the row
-    offset: int = 0  # what the open file tells, to be given back to it and nothing else; in Parquet always 0
+    offset: int = 0  # what the open file tells, to be given back to it and nothing else; 0 where lines are enough
 
 
 BEGINNING = Place(1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from data.intake.options import BrandOption, EncodingOption, MappingOption, MaskOption
 from data.params import PARAMS, load_settings
 from data.taxonomy import DEFAULT_TAXONOMY, Taxonomy, load_taxonomy
 from data.terminal import say
@@ -23,13 +24,19 @@ app = typer.Typer()
 
 @app.command()
 def push(
-    files: Annotated[list[Path], typer.Argument(help="Mentions as JSONL, CSV or Parquet; only `text` is required.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Mentions as JSONL, CSV, Excel or Parquet; only `text` is required.")
+    ],
     params: ParamsOption = PARAMS,
     taxonomy: TaxonomyOption = DEFAULT_TAXONOMY,
     predictions: Annotated[bool, typer.Option(help="Have the champion suggest labels, if it answers.")] = True,
     rejects: Annotated[Path, typer.Option(help="Where rows go that are no mentions.")] = Path(
         "artifacts/push_rejects.jsonl"
     ),
+    mapping: MappingOption = None,
+    brand: BrandOption = None,
+    encoding: EncodingOption = None,
+    mask: MaskOption = False,
 ) -> None:
     """Make tasks of new mentions, each once however often it comes, the most informative first.
 
@@ -38,6 +45,7 @@ def push(
     from rich.progress import Progress
 
     from data.erasure import read_erasures
+    from data.intake.reading import Intake
     from data.rejects import rejects_file
     from labeling.errors import LabelingError
     from labeling.exchange.controls import find_controls
@@ -51,13 +59,14 @@ def push(
     if rejects.resolve() in {file.resolve() for file in files}:
         raise LabelingError(f"{rejects} is one of the files to push; choose another --rejects")
     settings = load_settings("label", LabelSettings, params)
+    intake = Intake.named(mapping, brand, encoding, mask=mask)
     connection = connect(find_access())
     project = the_project(connection, settings.project)
     with Pool() as pool, refreshed(connection, project) as mirror:
         erasures = read_erasures()
         controls = find_controls(settings.controls, load_taxonomy(taxonomy), mirror, erasures)
         with rejects_file(rejects) as reject:
-            found = find_new(files, mirror, erasures, pool, reject)
+            found = find_new(files, mirror, erasures, pool, reject, intake)
         for name, count in sorted(found.ignored.items()):
             say(escape(f"ignored: {name}, in {count} rows"))
         if found.problems:

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.erasure import Erasures
-from data.readers import BrokenRow, Row, read_rows
-from data.readings import labelled_mention
-from data.record import Mention
-from data.rejects import Reject, make_reject, writable
-from data.validation import Problem
+from data.intake.mentions import read_mentions
+from data.intake.reading import AS_OURS, Intake
+from data.rejects import Reject, writable
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.pool import Pool
 
@@ -27,40 +25,41 @@ class Found:
 
 
 def find_new(
-    files: Sequence[Path], mirror: Mirror, erasures: Erasures, pool: Pool, reject: Callable[[Reject], None]
+    files: Sequence[Path],
+    mirror: Mirror,
+    erasures: Erasures,
+    pool: Pool,
+    reject: Callable[[Reject], None],
+    intake: Intake = AS_OURS,
 ) -> Found:
     """Read files of mentions and put what is new to the project into `pool`, each mention once.
 
+    A mention that is masked is looked for as it was written, too: it may have been forgotten, or have become a task,
+    before masking was asked for.
+
     Args:
-        files: JSONL, CSV or Parquet.
+        files: JSONL, CSV, Excel or Parquet.
         mirror: of the project's tasks, brought up to date.
         erasures: what they cover is left out.
         pool: takes the new mentions.
         reject: takes every problem of a row that is no mention.
+        intake: how the files are read.
 
     Raises:
         DataError: a file cannot be read as a whole.
     """
     found = Found()
     for file in files:
-        for row in read_rows(file):
-            mention = _mention(row, found)
-            if not isinstance(mention, Mention):
-                found.problems += len(mention)
-                for problem in mention:
-                    reject(make_reject(file.as_posix(), row.line, problem))
-            elif erasures.cover(mention):
+        for read in read_mentions(file, intake):
+            found.ignored.update(map(writable, read.ignored))
+            if read.mention is None:
+                found.problems += len(read.rejects)
+                for problem in read.rejects:
+                    reject(problem)
+            elif any(map(erasures.cover, read.forms)):
                 found.forgotten += 1
-            elif not mirror.has(mention.key) and pool.add(mention):
+            elif not any(mirror.has(form.key) for form in read.forms) and pool.add(read.mention):
                 found.new += 1
             else:
                 found.known += 1
     return found
-
-
-def _mention(row: Row | BrokenRow, found: Found) -> Mention | list[Problem]:
-    if isinstance(row, BrokenRow):
-        return [Problem("record", row.value or None, row.reason)]
-    mention, ignored = labelled_mention(row.fields)
-    found.ignored.update(map(writable, ignored))
-    return mention

@@ -37,7 +37,7 @@ def add_feedback(app: FastAPI, slot: ModelSlot, state: ServiceState, access: Acc
         taxonomy = slot.current.scorer.config.taxonomy
 
         def work() -> Response:
-            correction = parse_feedback(content, taxonomy)
+            correction = parse_feedback(content, taxonomy, mask=state.masks)
             access.charge(request, 1)
             receipt = state.journal.add_feedback(correction)
             journal_metrics().corrected(new=receipt.new)

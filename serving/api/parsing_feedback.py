@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from data.masking.mentions import mask_mention
+from data.masking.texts import mask_text
 from data.record import Labels, Mention
 from data.taxonomy import Taxonomy
 from data.validation import LABEL_FIELDS, Problem, parse_labels, problems_of
@@ -17,8 +19,8 @@ _MOST_DETAILS = 100
 _MOST_CATEGORIES = 1_000  # a taxonomy has some dozens; saying what is wrong with each of a million takes many seconds
 
 
-def parse_feedback(body: bytes, taxonomy: Taxonomy) -> Feedback:
-    """Parse and validate the body of a correction.
+def parse_feedback(body: bytes, taxonomy: Taxonomy, *, mask: bool = False) -> Feedback:
+    """Parse and validate the body of a correction, and mask personal data in it where that is asked for.
 
     Raises:
         MalformedBodyError: it is not JSON in UTF-8.
@@ -26,7 +28,10 @@ def parse_feedback(body: bytes, taxonomy: Taxonomy) -> Feedback:
         InvalidFeedbackError: a field does not fit, or no label is given.
     """
     fields = request_object(parse_json(body), Feedback.model_fields)
-    parts = {"mention": _mention(fields.get("mention")), "labels": _labels(fields.get("labels"), taxonomy)}
+    mention = _mention(fields.get("mention"))
+    if mask and isinstance(mention, Mention):
+        mention = mask_mention(mention)
+    parts = {"mention": mention, "labels": _labels(fields.get("labels"), taxonomy)}
     details = [detail(problem, inside=name) for name, part in parts.items() for problem in _problems(part)]
     try:
         feedback = Feedback.model_validate({**fields, **parts})
@@ -34,7 +39,12 @@ def parse_feedback(body: bytes, taxonomy: Taxonomy) -> Feedback:
         details += [detail(problem) for problem in problems_of(error) if problem.field not in parts]
     if details:
         raise InvalidFeedbackError(_summary(details), details[:_MOST_DETAILS])
-    return feedback
+    return _without_names(feedback) if mask else feedback
+
+
+def _without_names(feedback: Feedback) -> Feedback:
+    comment = feedback.comment and mask_text(feedback.comment, feedback.mention.brand)
+    return feedback.model_copy(update={"comment": comment})
 
 
 def _mention(given: object) -> Mention | list[Problem]:

@@ -33,6 +33,11 @@ class ServiceState:
         self._journal = Journal(settings.state.absolute()) if settings.keeps_state else None
 
     @property
+    def masks(self) -> bool:
+        """Whether personal data are masked before anything is kept."""
+        return self._settings is not None and self._settings.mask
+
+    @property
     def journal(self) -> Journal:
         """The journal.
 

@@ -93,8 +93,32 @@ def test_import_shows_the_rejects_where_there_are_some(tmp_path):
     assert "Rejected rows:" in result.output
 
 
+def test_import_takes_an_export_by_the_name_of_its_tool(tmp_path):
+    export = tmp_path / "export.csv"
+    export.write_text("Текст;Дата;Лайки\nЗвоните 89161234567;27.11.2026;3\n;;5\n", encoding="cp1251")
+    options = ("--mapping", "brand_analytics", "--brand", "Ромашка", "--mask", "--output", tmp_path / "out")
+    result = invoke("import", export, *options)
+    assert result.exit_code == 0, result.output
+    said = " ".join(result.output.split())
+    assert "ignored: Лайки, in 2 rows" in said
+    assert "1 rows are no mentions" in said
+    assert f"1 mentions are in {tmp_path / 'out' / 'mentions.jsonl'}" in said
+    assert "[телефон]" in (tmp_path / "out" / "mentions.jsonl").read_text(encoding="utf-8")
+
+
+def test_import_masks_a_labelled_corpus_and_takes_no_brand_for_it(tmp_path):
+    rows = [labelled_row(1, text="Звоните 89161234567"), {"text": "8 916 123-45-67", "tonality": "angry"}]
+    source, mapping = write_jsonl(tmp_path / "a.jsonl", rows), tmp_path / "mapping.yaml"
+    mapping.write_text("name: invented\nmax_reject_share: 0.5\n", encoding="utf-8")
+    result = invoke("import", source, "--mapping", mapping, "--mask", "--output", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "Звоните [телефон]" in (tmp_path / "out" / "labels.jsonl").read_text(encoding="utf-8")
+    refused = invoke("import", source, "--mapping", mapping, "--brand", "Ромашка", "--output", tmp_path / "out")
+    assert "--brand and --encoding are for exports" in str(refused.exception)
+
+
 def test_help_reaches_no_heavy_import():
-    heavy = ["pyarrow", "datasketch", "numpy", "datasets"]
+    heavy = ["openpyxl", "pyarrow", "datasketch", "numpy", "datasets"]
     program = f"import data.cli, sys; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

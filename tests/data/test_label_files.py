@@ -15,8 +15,8 @@ def touch(folder: Path, *names: str) -> None:
 
 
 def test_a_file_is_taken_whatever_it_is_called(tmp_path):
-    touch(tmp_path, "labels.xlsx")
-    assert label_files(tmp_path / "labels.xlsx") == [tmp_path / "labels.xlsx"]  # its reader says what is wrong with it
+    touch(tmp_path, "labels.xls")
+    assert label_files(tmp_path / "labels.xls") == [tmp_path / "labels.xls"]  # its reader says what is wrong with it
 
 
 def test_a_folder_gives_its_label_files_by_name_and_passes_over_notes(tmp_path):
@@ -39,8 +39,8 @@ def test_of_an_imported_corpus_only_its_labels_are_taken(tmp_path):
 
 
 def test_a_file_that_would_be_left_out_is_an_error(tmp_path):
-    touch(tmp_path, "a.json", "b.xlsx")
-    with pytest.raises(DataError, match=r"b\.xlsx: expected files that end in \.json, \.jsonl, \.ndjson, \.csv"):
+    touch(tmp_path, "a.json", "b.xls")
+    with pytest.raises(DataError, match=r"b\.xls: expected files that end in \.json, \.jsonl, \.ndjson, \.csv"):
         label_files(tmp_path)
 
 

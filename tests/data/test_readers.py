@@ -71,7 +71,7 @@ def test_csv_goes_on_after_every_kind_of_broken_record(tmp_path):
 def test_a_csv_without_usable_header_is_an_error(tmp_path):
     path = tmp_path / "mentions.csv"
     path.write_text("")
-    with pytest.raises(DataError, match="first line must name the columns"):
+    with pytest.raises(DataError, match="first 30 lines must name the columns; the first is: an empty line"):
         rows_of(path)
     path.write_text("text,text\na,b\n")
     with pytest.raises(DataError, match="named twice"):
@@ -92,8 +92,8 @@ def test_parquet_keeps_types_and_goes_on_after_a_row_that_is_not_utf8(tmp_path):
 
 
 def test_a_file_of_another_kind_a_missing_one_and_a_damaged_one_are_errors(tmp_path):
-    with pytest.raises(DataError, match=r"expected one of \.jsonl.*found '\.xlsx'"):
-        read_rows(tmp_path / "mentions.xlsx")
+    with pytest.raises(DataError, match=r"expected one of \.jsonl.*found '\.xls'; save it as \.xlsx"):
+        read_rows(tmp_path / "mentions.xls")
     with pytest.raises(DataError, match="no such file"):
         read_rows(tmp_path / "mentions.csv")
     damaged = tmp_path / "mentions.parquet"

@@ -24,6 +24,7 @@ def test_variables_are_read():
         "TONIKA_REQUIRE_KEYS": "always",
         "TONIKA_LOG_FORMAT": "text",
         "TONIKA_SECRET": " known to two ",
+        "TONIKA_MASK": "true",
     }
     settings = ServiceSettings.from_environment(environment)
     assert (settings.model, settings.host) == ("artifacts/bundle", environment["TONIKA_HOST"])
@@ -35,6 +36,7 @@ def test_variables_are_read():
     assert settings.key_file == Path("/var/lib/tonika/api_keys.json")
     assert settings.secret == environment["TONIKA_SECRET"].strip()
     assert settings.secret not in repr(settings)
+    assert settings.mask
 
 
 @pytest.mark.parametrize(("name", "value"), [("TONIKA_PORT", "70000"), ("TONIKA_PORT", "²"), ("TONIKA_THREADS", "-1")])
@@ -44,7 +46,12 @@ def test_a_number_that_is_none_is_refused_by_name(name: str, value: str):
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("TONIKA_REQUIRE_KEYS", "remote, always, never"), ("TONIKA_LOG_FORMAT", "json, text")]
+    ("name", "words"),
+    [
+        ("TONIKA_REQUIRE_KEYS", "remote, always, never"),
+        ("TONIKA_LOG_FORMAT", "json, text"),
+        ("TONIKA_MASK", "false, true"),
+    ],
 )
 def test_a_word_that_is_not_known_is_refused_with_those_that_are(name: str, words: str):
     with pytest.raises(SettingsError, match=f"{name} is 'yes', expected one of {words}"):

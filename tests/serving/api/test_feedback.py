@@ -179,3 +179,18 @@ def test_every_documented_correction_works(stateful: TestClient):
     for example in body["examples"].values():
         response = send(stateful, example["value"])
         assert response.status_code == 201, response.text
+
+
+def test_a_service_that_masks_keeps_nothing_personal(slot: ModelSlot, state_folder: Path):
+    state = ServiceState(ServiceSettings(state=state_folder, mask=True))
+    mention = {"text": "@romashka_help, звоните 89161234567", "brand": "Ромашка", "author": "@anna"}
+    with in_process(slot, state) as http:
+        response = send(http, {"mention": mention, "labels": {"tonality": "negative"}, "comment": "см. anna@mail.ru"})
+        refused = send(http, {"mention": {"text": "@ab " * 5_000}, "labels": {"tonality": "negative"}})
+    state.journal.close()
+    (entry,) = kept(state_folder)
+    masked = {"text": "@romashka_help, звоните [телефон]", "brand": "Ромашка", "author": "@user"}
+    assert (entry["mention"], entry["comment"]) == (masked, "см. [почта]")
+    assert response.json()["feedback"]["key"] == Mention(text=masked["text"], brand="Ромашка").key
+    assert refusal(refused, 422, "invalid_feedback")["details"][0]["field"] == "mention.text"
+    assert b"89161234567" not in b"".join(path.read_bytes() for path in state_folder.iterdir())

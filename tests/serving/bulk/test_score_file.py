@@ -158,7 +158,7 @@ def test_an_interrupted_run_leaves_the_earlier_output_and_no_debris(scorer: Scor
     ("source", "output", "error", "words"),
     [
         ("absent.jsonl", "out.csv", DataError, "no such file"),
-        ("in.xlsx", "out.csv", DataError, "expected one of"),
+        ("in.xls", "out.csv", DataError, "expected one of"),
         (".", "out.csv", BulkError, "is a folder"),
         ("in.jsonl", "out.xlsx", BulkError, "expected an output that ends in"),
         ("in.jsonl", "absent/out.csv", BulkError, "is not a folder"),
@@ -169,7 +169,7 @@ def test_what_cannot_work_is_refused_before_anything_is_written(
     scorer: Scorer, tmp_path: Path, source: str, output: str, error: type[Exception], words: str
 ):
     write_jsonl(tmp_path / "in.jsonl", [{"text": "ужас"}])
-    (tmp_path / "in.xlsx").touch()
+    (tmp_path / "in.xls").touch()
     before = sorted(tmp_path.iterdir())
     with pytest.raises(error, match=words):
         score_file(scorer, tmp_path / source, tmp_path / output, origin(scorer))

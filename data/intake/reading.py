@@ -1,0 +1,102 @@
+"""Files of mentions, read as ours: our own columns, or an export of a monitoring tool by its mapping."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from data.errors import DataError
+from data.intake.mapping import AUTO, ExportMapping, load_export_mapping, packaged_mappings
+from data.intake.translation import Translator
+from data.readers import read_columns, read_rows
+from data.rows.header import Header
+from data.rows.row import BrokenRow, Row
+
+_log = logging.getLogger("tonika.data")
+
+_GENERAL = "table"  # the mapping of tables that no tool has made; it gives way to any that knows as much
+
+
+@dataclass(frozen=True)
+class Intake:
+    """How files of mentions are read.
+
+    Attributes:
+        mapping: of the tool that exported them; AUTO finds out for each file; None: their columns are ours.
+        brand: of the rows that name none.
+        encoding: of CSV files; None finds out.
+        mask: whether personal data are masked before anything is kept; see data.masking.
+    """
+
+    mapping: ExportMapping | Literal["auto"] | None = None
+    brand: str | None = None
+    encoding: str | None = None
+    mask: bool = False
+
+    @classmethod
+    def named(
+        cls, mapping: str | None, brand: str | None = None, encoding: str | None = None, *, mask: bool = False
+    ) -> Self:
+        """Make one of what a command was told: `mapping` is `auto`, a mapping's name, or a file.
+
+        Raises:
+            DataError: there is no such mapping, or it is not as it should be.
+        """
+        chosen = load_export_mapping(mapping) if mapping is not None and mapping != AUTO else None
+        return cls(AUTO if mapping == AUTO else chosen, brand or None, encoding or None, mask)
+
+
+AS_OURS = Intake()
+
+
+def read_export(path: Path, intake: Intake = AS_OURS) -> Iterator[Row | BrokenRow]:
+    """Yield the rows of a file with columns of ours, in order; what is not read keeps its name beside them.
+
+    Raises:
+        DataError: as `data.readers.read_rows` does; or no mapping, or several, fit the file.
+    """
+    mapping = find_mapping(path, intake.encoding) if intake.mapping == AUTO else intake.mapping
+    if mapping is None:
+        return _with_brand(read_rows(path, intake.encoding), intake.brand)
+    return _translated(read_rows(path, intake.encoding, _header(mapping)), Translator(mapping, intake.brand))
+
+
+def find_mapping(path: Path, encoding: str | None = None) -> ExportMapping:
+    """Find the packaged mapping that knows most of a file's columns; says in the log which that is.
+
+    Raises:
+        DataError: none fits, or several fit alike.
+    """
+    mappings = {name: load_export_mapping(name) for name in packaged_mappings()}
+    any_fits = Header(lambda cells: any(one.fits(cells) for one in mappings.values()), "a column with texts")
+    names = read_columns(path, encoding, any_fits)
+    known = {name: one.known(names) for name, one in mappings.items() if one.fits(names)}
+    if not known:
+        raise DataError(
+            f"{path}: no mapping knows a column with texts among {', '.join(names) or 'no columns'}; write one, as "
+            "docs/intake.md says, and name it with --mapping"
+        )
+    most = max(known.values())
+    best = sorted(name for name, number in known.items() if number == most)
+    best = [name for name in best if name != _GENERAL] or best
+    if len(best) > 1:
+        raise DataError(f"{path} may be an export of {' or of '.join(best)}; say which with --mapping")
+    _log.warning("%s is read with the mapping '%s', which knows %d of its %d columns", path, best[0], most, len(names))
+    return mappings[best[0]]
+
+
+def _header(mapping: ExportMapping) -> Header:
+    return Header(mapping.fits, f"a column with texts ({', '.join(mapping.columns['text'])}), as {mapping.tool} does")
+
+
+def _translated(rows: Iterator[Row | BrokenRow], translator: Translator) -> Iterator[Row | BrokenRow]:
+    return (translator.translate(row) if isinstance(row, Row) else row for row in rows)
+
+
+def _with_brand(rows: Iterator[Row | BrokenRow], brand: str | None) -> Iterator[Row | BrokenRow]:
+    for row in rows:
+        if brand is None or isinstance(row, BrokenRow) or {"brand", "target"} & row.fields.keys():
+            yield row
+        else:
+            yield Row(row.line, {**row.fields, "brand": brand})
