@@ -22,8 +22,8 @@ export function startFile(limits, taxonomy, open) {
     try {
       file = await read(given, byId("file-brand").value.trim(), limits);
     } catch (error) {
-      const problem = error instanceof Problem ? error : new Problem("file.unreadable", { name: given.name, reason: error.message });
-      file = { rows: [], problem };
+      const unreadable = () => new Problem("file.unreadable", { name: given.name, reason: error.message });
+      file = { rows: [], problem: error instanceof Problem ? error : unreadable() };
     }
     render();
     if (file.rows.length) await judge();
@@ -88,7 +88,8 @@ async function read(given, brand, limits) {
 function statusOf({ name, rows, encoding, ignored, state, waiting }, done) {
   if (state === "reading") return say("file.reading", { name });
   if (!rows.length) return "";
-  const values = { done: number(done), count: number(rows.length), bad: number(rows.filter((row) => row.problem).length) };
+  const bad = rows.filter(({ problem }) => problem).length;
+  const values = { done: number(done), count: number(rows.length), bad: number(bad) };
   const parts = [say("file.read", { name, count: values.count, encoding })];
   if (ignored.length) parts.push(say("file.ignored", { names: ignored.join(", ") }));
   if (waiting) parts.push(say(waiting.busy ? "file.busy" : "file.away", { seconds: number(waiting.seconds) }));

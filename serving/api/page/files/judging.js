@@ -6,8 +6,9 @@ const TRIES = 5; // in a row, for a service that does not answer; one that is bu
 const FIRST_WAIT = 0.5; // seconds, doubled each time
 const PASSING = ["unreachable", "overloaded", "timeout", "slow_body", "not_ready", "http_502", "http_503", "http_504"];
 
-// Scores the rows that have neither a score nor a problem. Tells `waits({ busy, seconds })`, and `moved()` after a batch.
-// Throws an AbortError when `signal` is given, a ServiceError when the service cannot go on; rows keep what they have.
+// Scores the rows that have neither a score nor a problem; calls `waits({ busy, seconds })` before it waits, and
+// `moved()` after each batch. Throws an AbortError when `signal` is given, and a ServiceError when the service cannot
+// go on; rows keep what they have.
 export async function judgeRows(rows, limits, { signal, waits, moved }) {
   for (const batch of batches(rows.filter(isPending), limits)) {
     await judgeBatch(batch, { signal, waits });
@@ -29,7 +30,9 @@ async function judgeBatch(batch, options) {
       return;
     } catch (error) {
       if (error.code !== "invalid_mention" || !error.details.length) throw error;
-      for (const detail of error.details) left[detail.index].problem ??= new ServiceError(error.code, "", { details: [detail] });
+      for (const detail of error.details) {
+        left[detail.index].problem ??= new ServiceError(error.code, "", { details: [detail] });
+      }
       left = left.filter(isPending);
     }
   }

@@ -27,7 +27,8 @@ export function readRows(name, text, brand, limits) {
 function mentionOf(fields, brand, ignored) {
   const { [ALIAS]: target, ...given } = fields;
   for (const name of Object.keys(given)) if (!FIELDS.includes(name)) ignored.add(name);
-  const mention = Object.fromEntries(FIELDS.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+  const mention = {};
+  for (const name of FIELDS) if (given[name] !== undefined) mention[name] = given[name];
   const contradicts = target !== undefined && mention.brand !== undefined && mention.brand !== target;
   mention.brand ??= target ?? (brand || undefined);
   return { mention, problem: contradicts ? new Problem("row.brands") : undefined };
@@ -44,10 +45,10 @@ function* objects(text) {
 function object(content) {
   try {
     const fields = JSON.parse(content);
-    if (fields === null || typeof fields !== "object" || Array.isArray(fields)) return { problem: new Problem("row.object") };
+    if (fields === null || typeof fields !== "object" || Array.isArray(fields)) throw new Problem("row.object");
     return { fields: present(fields, (value) => value !== null) };
   } catch (error) {
-    return { problem: new Problem("row.json", { reason: error.message }) };
+    return { problem: error instanceof Problem ? error : new Problem("row.json", { reason: error.message }) };
   }
 }
 
@@ -67,7 +68,8 @@ function record(names, cells, first, last) {
   if (cells.length !== names.length) {
     return { problem: new Problem("row.cells", { found: cells.length, expected: names.length }) };
   }
-  return { fields: present(Object.fromEntries(names.map((name, index) => [name, cells[index]])), (cell) => cell !== "") };
+  const fields = Object.fromEntries(names.map((name, index) => [name, cells[index]]));
+  return { fields: present(fields, (cell) => cell !== "") };
 }
 
 const present = (fields, isThere) => Object.fromEntries(Object.entries(fields).filter(([, value]) => isThere(value)));

@@ -46,13 +46,16 @@ function kinds(found, chosen, taxonomy, choose) {
     .filter(([kind, count]) => count || kind === "all" || kind === chosen)
     .map(([kind, count]) => {
       const name = names[kind] ?? say(`show.${kind}`);
-      return toggle(`${name}: ${number(count)}`, kind === chosen, () => choose(kind), { class: kind, "data-focus": kind });
+      const attributes = { class: kind, "data-focus": kind };
+      return toggle(`${name}: ${number(count)}`, kind === chosen, () => choose(kind), attributes);
     });
   return element("div", { class: "chips", role: "group", "aria-label": say("table.show") }, ...buttons);
 }
 
 function table(part, taxonomy, shown, change, open) {
-  const head = COLUMNS.map((name) => element("th", { scope: "col", role: "columnheader", ...sorting(name, shown) }, title(name, shown, change)));
+  const head = COLUMNS.map((name) =>
+    element("th", { scope: "col", role: "columnheader", ...sorting(name, shown) }, title(name, shown, change)),
+  );
   const body = part.map((row) => element("tr", { role: "row" }, ...cells(row, taxonomy, open)));
   // Roles are named because on a phone rows are shown as blocks, which would take them away.
   return element(
@@ -77,14 +80,23 @@ function cells(row, taxonomy, open) {
   const text = String(row.mention.text ?? "");
   const short = text.length > SHORT ? `${[...text.slice(0, SHORT)].slice(0, -1).join("")}…` : text;
   const cell = (name, ...content) => element("td", { role: "cell", class: `cell-${name}` }, ...content);
-  const known = [cell("line", number(row.line)), cell("text", element("bdi", {}, short)), cell("brand", row.mention.brand ?? "")];
+  const known = [
+    cell("line", number(row.line)),
+    cell("text", element("bdi", {}, short)),
+    cell("brand", row.mention.brand ?? ""),
+  ];
   if (!row.score) {
     const reason = row.problem ? inWords(row.problem) : "…";
     return [...known, element("td", { role: "cell", colspan: 4, class: row.problem ? "error" : "hint" }, reason)];
   }
   const { label } = row.score.tonality;
   const named = new Map([...taxonomy.tonalities, ...taxonomy.categories].map((entry) => [entry.key, nameOf(entry)]));
-  const words = { type: "button", onclick: () => open(row.mention), "aria-label": say("table.words.of", row), "data-focus": `words ${row.line}` };
+  const words = {
+    type: "button",
+    onclick: () => open(row.mention),
+    "aria-label": say("table.words.of", row),
+    "data-focus": `words ${row.line}`,
+  };
   return [
     ...known,
     cell("tonality", element("span", { class: label }, named.get(label))),
@@ -96,9 +108,12 @@ function cells(row, taxonomy, open) {
 
 function pages(page, count, turn) {
   if (count <= PAGE) return undefined;
-  const button = (name, to, possible) =>
-    element("button", { type: "button", disabled: !possible, onclick: () => turn(to), "data-focus": name }, say(`table.${name}`));
-  const values = { first: number(page * PAGE + 1), last: number(Math.min(count, (page + 1) * PAGE)), count: number(count) };
+  const button = (name, to, possible) => {
+    const attributes = { type: "button", disabled: !possible, onclick: () => turn(to), "data-focus": name };
+    return element("button", attributes, say(`table.${name}`));
+  };
+  const [first, last] = [page * PAGE + 1, Math.min(count, (page + 1) * PAGE)];
+  const values = { first: number(first), last: number(last), count: number(count) };
   return element(
     "nav",
     { class: "row", "aria-label": say("table.pages") },

@@ -20,11 +20,13 @@ export function decidingWords(judged, taxonomy) {
     const buttons = [...decisions].map(([key, { name }]) =>
       toggle(name(), key === chosen, () => choose(key), { "data-focus": `decision ${key}` }),
     );
+    const chips = element("div", { class: "chips", role: "group", "aria-label": say("words.of") }, ...buttons);
+    const quote = { class: kind, dir: "auto", tabindex: 0, "data-focus": "text" }; // a long text is scrolled by keys
     replace(
       view,
       element("h3", {}, say("words.title")),
-      buttons.length > 1 ? element("div", { class: "chips", role: "group", "aria-label": say("words.of") }, ...buttons) : undefined,
-      element("blockquote", { class: kind, dir: "auto", tabindex: 0, "data-focus": "text" }, ...marked(judged.mention.text, words)),
+      buttons.length > 1 ? chips : undefined,
+      element("blockquote", quote, ...marked(judged.mention.text, words)),
       weights(words),
     );
   }
@@ -55,6 +57,9 @@ export function marked(text, words) {
 
 function weights(words) {
   if (!words.length) return element("p", { class: "hint" }, say("words.none"));
-  const items = words.map(({ text, weight }) => element("li", {}, element("q", { dir: "auto" }, text), ` ${percent(weight)}`));
-  return element("div", {}, element("ul", { class: "weights" }, ...items), element("p", { class: "hint" }, say("words.weight")));
+  const items = words.map(({ text, weight }) =>
+    element("li", {}, element("q", { dir: "auto" }, text), ` ${percent(weight)}`),
+  );
+  const explained = element("p", { class: "hint" }, say("words.weight"));
+  return element("div", {}, element("ul", { class: "weights" }, ...items), explained);
 }

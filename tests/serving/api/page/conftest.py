@@ -31,7 +31,7 @@ class Served:
 
     def corrections(self, after: int = 0) -> list[dict[str, Any]]:
         """What is in the journal after a number, as `tonika label` reads it."""
-        query = {"after": after, "limit": 1000, "kind": "feedback"}
+        query: dict[str, str | int] = {"after": after, "limit": 1000, "kind": "feedback"}
         answer = httpx.get(f"{self.url}/v1/journal", params=query, headers=SECRET_HEADER)
         entries: list[dict[str, Any]] = answer.raise_for_status().json()["entries"]
         return entries

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Error, expect
 
 from serving.access.key_file import add_key, remove_key
 from serving.access.keys import make_key
@@ -34,14 +34,20 @@ def credentials(key: str) -> dict[str, dict[str, str]]:
     return {"http_credentials": {"username": "anybody", "password": key}}
 
 
-def test_without_a_key_or_with_a_wrong_one_the_page_is_not_there(browser: Browser, guarded: Served):
-    for options in ({}, credentials("tonika_00000000_wrong")):
-        with visiting(browser, guarded.url, **options) as visitor:
-            answer = visitor.page.goto(guarded.url)
-            assert answer is not None
-            assert answer.status == 401
-            assert answer.headers["www-authenticate"].startswith("Basic")
-            assert visitor.page.get_by_role("button", name="Оценить").count() == 0
+def test_without_a_key_the_browser_is_told_to_ask_for_one(browser: Browser, guarded: Served):
+    with visiting(browser, guarded.url) as visitor:
+        answer = visitor.page.goto(guarded.url)
+        assert answer is not None
+        assert answer.status == 401
+        assert answer.headers["www-authenticate"].startswith("Basic")
+        assert visitor.button("Оценить").count() == 0
+
+
+def test_with_a_wrong_key_the_page_is_not_there(browser: Browser, guarded: Served):
+    with visiting(browser, guarded.url, **credentials("tonika_00000000_wrong")) as visitor:
+        with pytest.raises(Error, match="ERR_INVALID_AUTH_CREDENTIALS"):
+            visitor.page.goto(guarded.url)
+        assert visitor.button("Оценить").count() == 0
 
 
 def test_with_a_key_the_page_works_until_the_key_is_taken_away(browser: Browser, guarded: Served):

@@ -11,7 +11,6 @@ from tests.serving.api.page.visitor import Visitor
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("page")]
 
 COMPLAINT = "Жду возврат , поддержка молчит"  # a word with a comma would be another one for the tiny model
-PHONE = {"width": 360, "height": 740}
 
 
 def meters(visitor: Visitor) -> dict[str, float]:
@@ -157,7 +156,7 @@ def test_the_model_is_named_with_its_figures_and_the_api_is_a_link_away(visitor:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_nothing_has_to_be_scrolled_sideways(browser: Browser, service: Served, scheme: str):
     with visiting(browser, service.url, color_scheme=scheme) as visitor:
-        visitor.page.set_viewport_size({**PHONE})
+        visitor.page.set_viewport_size({"width": 360, "height": 740})
         visitor.open()
         assert visitor.fits_its_width()
         visitor.judge(f"{COMPLAINT} {'ы' * 500} https://example.org/{'a' * 300}", "Ромашка")
