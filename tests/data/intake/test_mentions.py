@@ -28,7 +28,7 @@ def test_without_masking_there_is_one_form():
 
 
 def test_rejects_show_nothing_personal_whatever_is_wrong():
-    rows = [
+    rows: list[Row | BrokenRow] = [
         BrokenRow(2, PERSONAL, "is no row"),
         BrokenRow(3, PERSONAL, "is no date", field="published_at"),
         Row(4, {"text": {"said": PERSONAL}}),

@@ -25,8 +25,8 @@ def export(folder: Path, content: str, name: str = "export.csv") -> Path:
     return path
 
 
-def only(path: Path, mapping: str, **options: str) -> Row | BrokenRow:
-    (row,) = read_export(path, Intake.named(mapping, **options))
+def only(path: Path, mapping: str, brand: str | None = None) -> Row | BrokenRow:
+    (row,) = read_export(path, Intake.named(mapping, brand))
     return row
 
 
