@@ -57,7 +57,7 @@ def part_rows(root: Path, part: Part) -> Iterator[tuple[str, Row | BrokenRow]]:
     """
     for each in part.slices:
         found = 0
-        for found, row in enumerate(read_rows(root / each.file, Place(each.line, each.offset)), start=1):
+        for found, row in enumerate(read_rows(root / each.file, start=Place(each.line, each.offset)), start=1):
             yield each.file, row
             if found == each.rows:
                 break

@@ -50,7 +50,7 @@ MAKERS = (jsonl, csv, csv_of_windows, csv_of_an_old_mac, parquet)
 
 def first_rows(path: Path, stretch_rows: int, every: int) -> list[list[Row | BrokenRow]]:
     return [
-        [row for row, _ in zip(read_rows(path, each.start), range(each.rows), strict=False)]
+        [row for row, _ in zip(read_rows(path, start=each.start), range(each.rows), strict=False)]
         for each in stretches(path, stretch_rows, every)
     ]
 
