@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.errors import TonikaError
 from serving.bulk.part import Executor, Job, score_part
@@ -50,11 +50,11 @@ class PartScorer:
                 (Path(folder) / name).write_bytes(content)
             self._scorer = Scorer.load(Path(folder), threads=threads)
 
-    def __call__(self, row: dict[str, str]) -> dict[str, str]:
-        """Score a part and tell what became of its rows."""
-        part = Part.model_validate_json(row["part"])
-        counts = sum(score_part(self._scorer, self._job, part), start=ScoreCounts())
-        return {"counts": counts.model_dump_json()}
+    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """Score parts and tell what became of the rows of each."""
+        parts = [Part.model_validate_json(str(part)) for part in batch["part"]]
+        done = [sum(score_part(self._scorer, self._job, part), start=ScoreCounts()) for part in parts]
+        return {"counts": [counts.model_dump_json() for counts in done]}
 
 
 def on_ray(bundle: Path, cluster: Cluster) -> Executor:
@@ -79,8 +79,9 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
             context.enable_progress_bars = False
             done = ray.data.from_items(
                 [{"part": part.model_dump_json()} for part in parts], override_num_blocks=len(parts)
-            ).map(
+            ).map_batches(
                 PartScorer,
+                batch_size=1,
                 fn_constructor_args=(ray.put(files), job.model_dump_json(), threads),
                 compute=ray.data.ActorPoolStrategy(size=min(workers, len(parts)), max_tasks_in_flight_per_actor=1),
                 num_cpus=_asked(threads),
@@ -97,13 +98,18 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
 def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[object]:
     import ray  # noqa: PLC0415
 
-    quiet = {"logging_level": "ERROR", "log_to_driver": False}
-    if cluster.address is None:
-        return ray.init("local", include_dashboard=False, object_store_memory=2 * bundle_bytes + _MARGIN, **quiet)
+    memory = 2 * bundle_bytes + _MARGIN if cluster.address is None else None
     try:
-        return ray.init(cluster.address, **quiet)
-    except (ConnectionError, ValueError, RuntimeError) as error:
-        raise BulkError(f"no Ray cluster answers at {cluster.address}: {error}; see `ray status` there") from error
+        return ray.init(
+            cluster.address or "local",
+            include_dashboard=False,
+            object_store_memory=memory,  # which a cluster that is there has already
+            logging_level="ERROR",
+            log_to_driver=False,
+        )
+    except Exception as error:  # it raises Exception itself
+        where = "start on this machine" if cluster.address is None else f"answer at {cluster.address}"
+        raise BulkError(f"Ray does not {where}: {error}. What is done is kept; repeat the command to go on") from error
 
 
 def _shares(cluster: Cluster) -> tuple[int, int]:

@@ -65,5 +65,5 @@ def test_more_workers_than_there_are_cpus_are_refused(bundle: Path, tmp_path: Pa
 def test_an_address_at_which_no_cluster_is_is_named(bundle: Path, tmp_path: Path):
     source = tmp_path / "in.jsonl"
     write_jsonl(source, [{"text": "ужас"}])
-    with pytest.raises(BulkError, match=r"no Ray cluster answers at 127\.0\.0\.1:1"):
+    with pytest.raises(BulkError, match=r"Ray does not answer at 127\.0\.0\.1:1"):
         score(source, tmp_path / "scores", bundle, on_ray(bundle, Cluster("127.0.0.1:1")))
