@@ -79,13 +79,15 @@ def read_columns(path: Path, encoding: str | None = None, header: Header = FIRST
         return list(dict.fromkeys(name for row in first if isinstance(row, Row) for name in row.fields))
 
 
-def stretches(path: Path, first: int, every: int) -> Iterator[Stretch]:
+def stretches(
+    path: Path, first: int, every: int, encoding: str | None = None, header: Header = FIRST_LINE
+) -> Iterator[Stretch]:
     """Divide a file into stretches of `first` and then of `every` rows, the last one shorter, without parsing them.
 
     Raises:
         DataError: as `read_rows`, while iterating.
     """
-    with closing(_opener(path)(path, BEGINNING)) as file:
+    with closing(_opener(path, encoding, header)(path, BEGINNING)) as file:
         room = first
         while True:
             start = file.place
@@ -97,9 +99,9 @@ def stretches(path: Path, first: int, every: int) -> Iterator[Stretch]:
             room = every
 
 
-def count_rows(path: Path) -> int:
+def count_rows(path: Path, encoding: str | None = None, header: Header = FIRST_LINE) -> int:
     """Return how many rows a file has, broken ones counted; raises as `read_rows`."""
-    with closing(_opener(path)(path, BEGINNING)) as file:
+    with closing(_opener(path, encoding, header)(path, BEGINNING)) as file:
         return file.skip(sys.maxsize)
 
 

@@ -9,9 +9,9 @@ from typing import Literal, Self
 from data.errors import DataError
 from data.intake.mapping import AUTO, ExportMapping, load_export_mapping, packaged_mappings
 from data.intake.translation import Translator
-from data.readers import read_columns, read_rows
-from data.rows.header import Header
-from data.rows.row import BrokenRow, Row
+from data.readers import Stretch, count_rows, read_columns, read_rows, stretches
+from data.rows.header import FIRST_LINE, Header
+from data.rows.row import BEGINNING, BrokenRow, Place, Row
 
 _log = logging.getLogger("tonika.data")
 
@@ -50,16 +50,34 @@ class Intake:
 AS_OURS = Intake()
 
 
-def read_export(path: Path, intake: Intake = AS_OURS) -> Iterator[Row | BrokenRow]:
+def read_export(path: Path, intake: Intake = AS_OURS, start: Place = BEGINNING) -> Iterator[Row | BrokenRow]:
     """Yield the rows of a file with columns of ours, in order; what is not read keeps its name beside them.
+
+    Args:
+        path: the file.
+        intake: how it is read.
+        start: where to begin, as `export_stretches` told of this same file.
 
     Raises:
         DataError: as `data.readers.read_rows` does; or no mapping, or several, fit the file.
     """
-    mapping = find_mapping(path, intake.encoding) if intake.mapping == AUTO else intake.mapping
-    if mapping is None:
-        return _with_brand(read_rows(path, intake.encoding), intake.brand)
-    return _translated(read_rows(path, intake.encoding, _header(mapping)), Translator(mapping, intake.brand))
+    mapping = _mapping(path, intake)
+    rows = read_rows(path, intake.encoding, _header(mapping), start)
+    return _translated(rows, Translator(mapping, intake.brand)) if mapping else _with_brand(rows, intake.brand)
+
+
+def export_stretches(path: Path, intake: Intake, first: int, every: int) -> Iterator[Stretch]:
+    """Divide a file as `data.readers.stretches` does.
+
+    Raises:
+        DataError: as `read_export` does.
+    """
+    return stretches(path, first, every, intake.encoding, _header(_mapping(path, intake)))
+
+
+def count_exported(path: Path, intake: Intake = AS_OURS) -> int:
+    """Return how many rows a file has, broken ones counted; raises as `read_export`."""
+    return count_rows(path, intake.encoding, _header(_mapping(path, intake)))
 
 
 def find_mapping(path: Path, encoding: str | None = None) -> ExportMapping:
@@ -86,7 +104,13 @@ def find_mapping(path: Path, encoding: str | None = None) -> ExportMapping:
     return mappings[best[0]]
 
 
-def _header(mapping: ExportMapping) -> Header:
+def _mapping(path: Path, intake: Intake) -> ExportMapping | None:
+    return find_mapping(path, intake.encoding) if intake.mapping == AUTO else intake.mapping
+
+
+def _header(mapping: ExportMapping | None) -> Header:
+    if mapping is None:
+        return FIRST_LINE
     return Header(mapping.fits, f"a column with texts ({', '.join(mapping.columns['text'])}), as {mapping.tool} does")
 
 

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from itertools import islice
 
+from data.intake.mentions import ReadMention, read_mention
 from data.readers import BrokenRow, Row
-from data.readings import labelled_mention
 from data.record import Mention
 from data.rejects import Reject, make_reject, writable
 from data.validation import Problem
@@ -38,29 +38,31 @@ class Chunk:
     counts: ScoreCounts = field(default_factory=ScoreCounts)
 
 
-def scored_chunks(scorer: Scorer, rows: Iterable[tuple[str, Row | BrokenRow]]) -> Iterator[Chunk]:
-    """Score rows, each given with its file.
+def scored_chunks(
+    scorer: Scorer, rows: Iterable[tuple[str, Row | BrokenRow]], *, mask: bool = False
+) -> Iterator[Chunk]:
+    """Score rows, each given with its file; with `mask`, without the personal data in them.
 
     Rows keep their order and ids; a row without an id gets its key. The same rows from the same beginning give the
     same scores to the last digit, since they come to the model in the same company.
     """
     remaining = iter(rows)
     while chunk := list(islice(remaining, CHUNK)):
-        yield _scored(scorer, chunk)
+        yield _scored(scorer, chunk, mask=mask)
 
 
-def _scored(scorer: Scorer, rows: Iterable[tuple[str, Row | BrokenRow]]) -> Chunk:
+def _scored(scorer: Scorer, rows: Iterable[tuple[str, Row | BrokenRow]], *, mask: bool) -> Chunk:
     mentions: list[tuple[str, int, Mention]] = []
     rejects: list[Reject] = []
     rejected, ignored = 0, Counter[str]()
     for file, row in rows:
-        mention, columns = _mention(row)
-        ignored.update(map(writable, columns))
-        if isinstance(mention, Mention):
-            mentions.append((file, row.line, mention))
-        else:
+        read = _in_utc(read_mention(row, file, mask=mask), file)
+        ignored.update(map(writable, read.ignored))
+        rejects += read.rejects
+        if read.mention is None:
             rejected += 1
-            rejects.extend(make_reject(file, row.line, problem) for problem in mention)
+        else:
+            mentions.append((file, row.line, read.mention))
     scores = scorer.score([mention for _, _, mention in mentions])
     return Chunk(
         [ScoredRow(*where, mention_score(where[-1], score)) for where, score in zip(mentions, scores, strict=True)],
@@ -75,23 +77,14 @@ def _scored(scorer: Scorer, rows: Iterable[tuple[str, Row | BrokenRow]]) -> Chun
     )
 
 
-def _mention(row: Row | BrokenRow) -> tuple[Mention | list[Problem], frozenset[str]]:
-    """Take the mention, and the names of the columns that are not a mention's."""
-    if isinstance(row, BrokenRow):
-        return [Problem("record", row.value or None, row.reason)], frozenset()
-    fields = dict(row.fields)
-    number = fields.get("id")
-    if isinstance(number, int) and not isinstance(number, bool):
-        fields["id"] = str(number)  # databases export numbers; nothing is lost by writing them out
-    mention, ignored = labelled_mention(fields)
-    return _in_utc(mention) if isinstance(mention, Mention) else mention, ignored
-
-
-def _in_utc(mention: Mention) -> Mention | list[Problem]:
-    if mention.published_at is None:
-        return mention
+def _in_utc(read: ReadMention, file: str) -> ReadMention:
+    mention = read.mention
+    if mention is None or mention.published_at is None:
+        return read
     try:
-        return mention.model_copy(update={"published_at": mention.published_at.astimezone(UTC)})
+        moment = mention.published_at.astimezone(UTC)
     except OverflowError:
         reason = "lies in UTC outside the years 1 to 9999; give the day that is meant, or none"
-        return [Problem("published_at", mention.published_at.isoformat(), reason)]
+        problem = Problem("published_at", mention.published_at.isoformat(), reason)
+        return replace(read, mention=None, rejects=(make_reject(file, read.line, problem),))
+    return replace(read, mention=mention.model_copy(update={"published_at": moment}))

@@ -9,10 +9,12 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from data.intake.options import BrandOption, EncodingOption, MappingOption, MaskOption
 from data.terminal import say
 from serving.options import Model, settings_of
 
 if TYPE_CHECKING:
+    from data.intake.reading import Intake
     from serving.bulk.part import Executor
     from serving.registry.champion import ResolvedModel
     from serving.scored.counts import ScoreCounts
@@ -34,7 +36,8 @@ def score(
     source: Annotated[
         Path,
         typer.Argument(
-            metavar="IN", help="Mentions as JSONL, CSV or Parquet, a file or a folder of them; only `text` is required."
+            metavar="IN",
+            help="Mentions as JSONL, CSV, Excel or Parquet, a file or a folder of them; only `text` is required.",
         ),
     ],
     output: Annotated[
@@ -52,6 +55,10 @@ def score(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Of Ray. Default: one a machine.", show_default=False)
     ] = None,
+    mapping: MappingOption = None,
+    brand: BrandOption = None,
+    encoding: EncodingOption = None,
+    mask: MaskOption = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Throw away what the folder holds of other inputs or another model.")
     ] = False,
@@ -61,6 +68,7 @@ def score(
     What cannot be scored is set aside with its line and reason. A run into a folder that was interrupted, even killed,
     goes on where it stopped when the same command is given again. TONIKA_THREADS are the threads of a forward pass.
     """
+    from data.intake.reading import Intake
     from serving.bulk.local import here
     from serving.bulk.on_ray import Cluster, on_ray
     from serving.bulk.score_file import names_one_file
@@ -72,15 +80,16 @@ def score(
     if one_file and (engine is Engine.RAY or overwrite):
         raise typer.BadParameter(f"{output} is one file; --engine ray and --overwrite are for folders")
     settings = settings_of(model)
+    intake = Intake.named(mapping, brand, encoding, mask=mask)
     with resolved_model(settings.model) as resolved:
         if one_file:
-            counts = _into_file(resolved, source, output, settings.threads)
+            counts = _into_file(resolved, source, output, intake, settings.threads)
         elif engine is Engine.RAY:
             executor = on_ray(resolved.folder, Cluster(address, workers, settings.threads))
-            counts = _into_folder(resolved, source, output, executor, overwrite=overwrite)
+            counts = _into_folder(resolved, source, output, intake, executor, overwrite=overwrite)
         else:
             executor = here(resolved.folder, settings.threads)
-            counts = _into_folder(resolved, source, output, executor, overwrite=overwrite)
+            counts = _into_folder(resolved, source, output, intake, executor, overwrite=overwrite)
     tonalities = ", ".join(f"{name} {number}" for name, number in counts.tonalities.items())
     say(
         escape(
@@ -97,27 +106,27 @@ def score(
         say(f"[yellow]{counts.rejected} rows could not be scored;[/] see {escape(str(rejects))}")
 
 
-def _into_file(model: "ResolvedModel", source: Path, output: Path, threads: int) -> "ScoreCounts":
-    from data.readers import count_rows
+def _into_file(model: "ResolvedModel", source: Path, output: Path, intake: "Intake", threads: int) -> "ScoreCounts":
+    from data.intake.reading import count_exported
     from serving.bulk.progress import shown
     from serving.bulk.score_file import score_file
     from serving.scored.origin import ScoreOrigin
     from serving.scoring.scorer import Scorer
 
     scorer = Scorer.load(model.folder, threads=threads)
-    counts = score_file(scorer, source, output, ScoreOrigin.of(model.name, model.version, scorer.config))
-    return shown(counts, count_rows(source))
+    counts = score_file(scorer, source, output, ScoreOrigin.of(model.name, model.version, scorer.config), intake)
+    return shown(counts, count_exported(source, intake))
 
 
 def _into_folder(
-    model: "ResolvedModel", source: Path, folder: Path, executor: "Executor", *, overwrite: bool
+    model: "ResolvedModel", source: Path, folder: Path, intake: "Intake", executor: "Executor", *, overwrite: bool
 ) -> "ScoreCounts":
     from serving.bulk.progress import shown
     from serving.bulk.score_folder import open_run, score_folder
 
     with ExitStack() as stack:
         with Console().status(f"Counting the rows of {escape(str(source))}"):
-            run = stack.enter_context(open_run(source, folder, model, overwrite=overwrite))
+            run = stack.enter_context(open_run(source, folder, model, intake, overwrite=overwrite))
         left_out = run.inputs.left_out
         if left_out:
             more = f" and {len(left_out) - _SHOWN} more" if len(left_out) > _SHOWN else ""

@@ -108,6 +108,8 @@ def differences(before: Asked, now: Asked) -> list[str]:
         found.append(f"they are of model {was}, now it is {is_now}")
     if before.rows_per_part != now.rows_per_part:
         found.append(f"they have {before.rows_per_part} rows a part, now it is {now.rows_per_part}")
+    if before.intake != now.intake:
+        found.append("they were read in another way (--mapping, --brand, --encoding, --mask)")
     was_there = {each.file: each for each in before.inputs}
     is_there = {each.file: each for each in now.inputs}
     found += _named("is new", is_there.keys() - was_there.keys())

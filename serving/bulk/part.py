@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from data.intake.reading import AS_OURS, Intake
 from data.record import Record
 from serving.bulk.chunks import scored_chunks
 from serving.bulk.parquet_writer import parquet_scores
@@ -26,6 +27,7 @@ class Job(Record):
     root: Path  # of the inputs
     folder: Path
     origin: ScoreOrigin
+    intake: Intake = AS_OURS
 
 
 Executor = Callable[[Job, Sequence[Part]], Iterator[ScoreCounts]]  # scores parts; yields counts as they come
@@ -52,7 +54,7 @@ def score_part(scorer: Scorer, job: Job, part: Part) -> Iterator[ScoreCounts]:
         rejects_file = stack.enter_context(placing(part_rejects_path(job.folder, part.number), keep_empty=False))
         rejects = stack.enter_context(rejects_file.open("w", encoding="utf-8", newline="\n"))
         parquet = stack.enter_context(parquet_scores(scores_file, job.origin))
-        for chunk in scored_chunks(scorer, part_rows(job.root, part)):
+        for chunk in scored_chunks(scorer, part_rows(job.root, part, job.intake), mask=job.intake.mask):
             parquet.write(chunk.scored)
             rejects.writelines(reject.model_dump_json() + "\n" for reject in chunk.rejects)
             counts += chunk.counts

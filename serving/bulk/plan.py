@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from data.errors import DataError
-from data.readers import BrokenRow, Place, Row, read_rows, stretches
+from data.intake.reading import AS_OURS, Intake, export_stretches, read_export
+from data.readers import BrokenRow, Place, Row
 from data.record import Record
 
 
@@ -29,7 +30,7 @@ class Part(Record):
         return sum(each.rows for each in self.slices)
 
 
-def plan_parts(root: Path, files: Iterable[str], rows_per_part: int) -> Iterator[Part]:
+def plan_parts(root: Path, files: Iterable[str], rows_per_part: int, intake: Intake = AS_OURS) -> Iterator[Part]:
     """Cut files into parts of so many rows, the last one shorter; without any rows there is one empty part.
 
     The rows are counted and not parsed, and no more than a part's cuts is held.
@@ -39,7 +40,7 @@ def plan_parts(root: Path, files: Iterable[str], rows_per_part: int) -> Iterator
     """
     number, slices, room = 0, list[Slice](), rows_per_part
     for file in files:
-        for stretch in stretches(root / file, room, rows_per_part):
+        for stretch in export_stretches(root / file, intake, room, rows_per_part):
             slices.append(Slice(file=file, line=stretch.start.line, offset=stretch.start.offset, rows=stretch.rows))
             room -= stretch.rows
             if room == 0:
@@ -49,7 +50,7 @@ def plan_parts(root: Path, files: Iterable[str], rows_per_part: int) -> Iterator
         yield Part(number=number, slices=tuple(slices))
 
 
-def part_rows(root: Path, part: Part) -> Iterator[tuple[str, Row | BrokenRow]]:
+def part_rows(root: Path, part: Part, intake: Intake = AS_OURS) -> Iterator[tuple[str, Row | BrokenRow]]:
     """Yield a part's rows, each with its file.
 
     Raises:
@@ -57,7 +58,7 @@ def part_rows(root: Path, part: Part) -> Iterator[tuple[str, Row | BrokenRow]]:
     """
     for each in part.slices:
         found = 0
-        for found, row in enumerate(read_rows(root / each.file, start=Place(each.line, each.offset)), start=1):
+        for found, row in enumerate(read_export(root / each.file, intake, Place(each.line, each.offset)), start=1):
             yield each.file, row
             if found == each.rows:
                 break

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from data.readers import BrokenRow, Row, read_rows
+from data.intake.reading import AS_OURS, Intake, read_export
+from data.readers import BrokenRow, Row
 from serving.bulk.chunks import scored_chunks
 from serving.bulk.placing import placing
 from serving.bulk.writers import SUFFIXES, score_writer
@@ -37,7 +38,9 @@ def rejects_path(output: Path) -> Path:
     return output.with_name(f"{output.name}.rejects.jsonl")
 
 
-def score_file(scorer: Scorer, source: Path, output: Path, origin: ScoreOrigin) -> Iterator[ScoreCounts]:
+def score_file(
+    scorer: Scorer, source: Path, output: Path, origin: ScoreOrigin, intake: Intake = AS_OURS
+) -> Iterator[ScoreCounts]:
     """Score `source` into `output`, both by suffix; yields the counts so far, beginning with none.
 
     Rows keep their order and ids; a row without an id gets its key, and every one its line. The files appear
@@ -50,18 +53,18 @@ def score_file(scorer: Scorer, source: Path, output: Path, origin: ScoreOrigin) 
     """
     if source.is_dir():
         raise BulkError(f"{source} is a folder, and is scored into one; choose an --output without an ending")
-    rows = read_rows(source)
+    rows = read_export(source, intake)
     if output.suffix.lower() not in SUFFIXES:
         raise BulkError(f"cannot write {output}; expected an output that ends in {', '.join(SUFFIXES)}")
     if not output.parent.is_dir():
         raise BulkError(f"{output.parent} is not a folder; make it first, or choose another --output")
     if output.exists() and output.samefile(source):
         raise BulkError(f"{output} is the input itself; choose another --output")
-    return _scored(scorer, ((source.name, row) for row in rows), output, origin)
+    return _scored(scorer, ((source.name, row) for row in rows), output, origin, mask=intake.mask)
 
 
 def _scored(
-    scorer: Scorer, rows: Iterator[tuple[str, Row | BrokenRow]], output: Path, origin: ScoreOrigin
+    scorer: Scorer, rows: Iterator[tuple[str, Row | BrokenRow]], output: Path, origin: ScoreOrigin, *, mask: bool
 ) -> Iterator[ScoreCounts]:
     counts = ScoreCounts()
     yield counts
@@ -71,7 +74,7 @@ def _scored(
         rejects_file = stack.enter_context(placing(rejects_path(output), keep_empty=False))
         write = stack.enter_context(score_writer(scores_file, output.suffix, origin))
         rejects = stack.enter_context(rejects_file.open("w", encoding="utf-8", newline="\n"))
-        for chunk in scored_chunks(scorer, rows):
+        for chunk in scored_chunks(scorer, rows, mask=mask):
             write(chunk.scored)
             rejects.writelines(reject.model_dump_json() + "\n" for reject in chunk.rejects)
             counts += chunk.counts

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.intake.reading import AS_OURS, Intake
 from serving.bulk.chunks import CHUNK
 from serving.bulk.folder import begin, changed, check_ours, continues, finish, working_alone
 from serving.bulk.inputs import Inputs, find_inputs
@@ -41,6 +42,7 @@ def open_run(
     source: Path,
     folder: Path,
     model: ResolvedModel,
+    intake: Intake = AS_OURS,
     *,
     rows_per_part: int = ROWS_PER_PART,
     overwrite: bool = False,
@@ -51,6 +53,7 @@ def open_run(
         source: a file, or a folder of files; see `find_inputs`.
         folder: where the parts go.
         model: what they are scored by.
+        intake: how the files are read, and whether personal data are masked.
         rows_per_part: of the input.
         overwrite: whether what the folder holds of another scoring is thrown away; else it is an error.
 
@@ -70,19 +73,20 @@ def open_run(
         version=model.version,
         bundle_sha256=sha256(BundleLayout(model.folder).manifest),
         rows_per_part=rows_per_part,
+        intake=intake,
         inputs=inputs.files,
     )
     origin = ScoreOrigin.of(model.name, model.version, open_bundle(model.folder))
     with working_alone(folder):
         kept = continues(folder, asked, overwrite=overwrite)
-        planned = tuple(plan_parts(inputs.root, (each.file for each in inputs.files), rows_per_part))
+        planned = tuple(plan_parts(inputs.root, (each.file for each in inputs.files), rows_per_part, intake))
         if not kept:  # only now, since an input that cannot be read should cost nothing
             begin(folder, asked)
         done = {part.number: done_part(folder, part) for part in planned}
         yield Run(
             inputs,
             asked,
-            Job(root=inputs.root.resolve(), folder=folder.resolve(), origin=origin),
+            Job(root=inputs.root.resolve(), folder=folder.resolve(), origin=origin, intake=intake),
             tuple(part for part in planned if done[part.number] is None),
             sum((counts for counts in done.values() if counts is not None), start=ScoreCounts()),
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from data.errors import DataError
+from data.intake.reading import AS_OURS, Intake
 from data.record import Record
 from serving.scored.counts import ScoreCounts
 
@@ -30,6 +31,7 @@ class Asked(Record):
     version: str
     bundle_sha256: str  # of the bundle's manifest
     rows_per_part: int
+    intake: Intake = AS_OURS
     inputs: tuple[InputFile, ...]
 
 
