@@ -1,9 +1,9 @@
 """Bursts as states of an automaton: Kleinberg 2002, "Bursty and hierarchical structure in streams".
 
 Of a batch of d mentions r are negative. In the calm state each is negative with the usual probability p, in a burst
-with odds that are s times as high. A state costs the negative logarithm of the probability of what was found, entering a
-burst costs ln T, leaving it nothing; the cheapest sequence of states says where the bursts are. Since a batch is judged
-by the share of its mentions that is negative, more mentions alone make no burst.
+with odds that are s times as high. A state costs the negative logarithm of the probability of what was found, entering
+a burst costs ln T, leaving it nothing; the cheapest sequence of states says where the bursts are. Since a batch is
+judged by the share of its mentions that is negative, more mentions alone make no burst.
 """
 
 import numpy as np
