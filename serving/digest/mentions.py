@@ -12,6 +12,7 @@ UNKNOWN = -1  # the code of a mention that does not say
 NEGATIVE, NEUTRAL, POSITIVE = range(len(TONALITIES))
 
 Mask = NDArray[np.bool_]
+Moment = np.datetime64
 Moments = NDArray[np.datetime64]
 Numbers = NDArray[np.int64]
 
