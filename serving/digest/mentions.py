@@ -14,7 +14,7 @@ NEGATIVE, NEUTRAL, POSITIVE = range(len(TONALITIES))
 Mask = NDArray[np.bool_]
 Moment = np.datetime64
 Moments = NDArray[np.datetime64]
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)

@@ -98,13 +98,17 @@ class _Gathered:
         if tonality.null_count:
             row = tonality.is_null().index(pa.scalar(value=True)).as_py() + 1
             raise DataError(f"scored mention {row} has none of the tonalities {', '.join(TONALITIES)}; score it again")
-        plain = ("moment", "text", "needs_review", "truncated", "foreign")
+        arrays = {
+            name: pa.chunked_array(self.pieces[name]).to_numpy()
+            for name in ("moment", "text", "needs_review", "truncated", "foreign")
+        }
+        names: dict[str, Any] = {name: _coded(self.pieces[name]) for name in (*_NAMES, "site")}
         return Mentions(
             row=np.arange(len(tonality)),
             tonality=tonality.to_numpy().astype(np.int64),
             categories=np.concatenate(self.pieces["categories"]),
-            **{name: pa.chunked_array(self.pieces[name]).to_numpy() for name in plain},
-            **{name: _coded(self.pieces[name]) for name in (*_NAMES, "site")},
+            **arrays,
+            **names,
         )
 
 
