@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from serving.digest.mentions import Numbers
 from serving.digest.waves.hours import HOURS, Hours
 
 _DAYS = 31
@@ -65,7 +66,7 @@ def _with_wave(hours: Hours, month: Month, random: np.random.Generator) -> tuple
     return _added(hours, when, text), begin
 
 
-def _added(hours: Hours, when: np.ndarray, text: np.ndarray | None) -> Hours:
+def _added(hours: Hours, when: Numbers, text: Numbers | None) -> Hours:
     total = hours.total + np.bincount(when, minlength=len(hours))
     if text is None:
         return replace(hours, total=total)

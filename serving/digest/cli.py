@@ -48,7 +48,7 @@ def digest(
     say(
         escape(
             f"{made.headline.whole.mentions} of {made.coverage.scored} scored mentions"
-            f"{f' of {made.brand}' if made.brand else ''}, {waves} waves of negativity. See {written.page}; "
+            f"{f' of {made.brand}' if made.brand else ''}, waves of negativity: {waves}. See {written.page}; "
             f"figures are in {written.folder}"
         )
     )

@@ -38,7 +38,7 @@ def complaints(
         (key, negative.categories[:, column], all_negative.categories[:, column])
         for column, key in enumerate(taxonomy.category_keys)
     ]
-    masks.append((None, ~negative.categories.any(axis=1), ~all_negative.categories.any(axis=1)))
+    masks.append((None, _without(negative), _without(all_negative)))
     found = [
         Complaint(
             key=key,
@@ -51,6 +51,10 @@ def complaints(
         if here.any()
     ]
     return sorted(found, key=lambda one: (one.key is None, -one.mentions))
+
+
+def _without(negative: Mentions) -> Mask:
+    return np.asarray(~negative.categories.any(axis=1), dtype=np.bool_)
 
 
 def _daily(negative: Mentions, chosen: Mask, period: Period | None) -> Numbers:

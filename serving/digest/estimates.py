@@ -47,8 +47,8 @@ class NetTonality:
 
     def __init__(self, confusion: Confusion | None, seed: int = 0) -> None:
         """Take the counts of the model's errors, or None where nothing is known of them: they are then left out."""
-        self._seed = seed
-        self._rates = None if confusion is None else drawn_rates(confusion, _DRAWS, np.random.default_rng(seed))
+        self._random = np.random.default_rng(seed)
+        self._rates = None if confusion is None else drawn_rates(confusion, _DRAWS, self._random)
 
     def estimate(self, tonality: Numbers, text: Numbers) -> Estimate:
         """Estimate the net tonality of n mentions.
@@ -60,7 +60,7 @@ class NetTonality:
             tonality: as given by the model, [n].
             text: the number of each mention's text, [n].
         """
-        shares = drawn_shares(tonality, text, len(TONALITIES), np.random.default_rng(self._seed + 1))
+        shares = drawn_shares(tonality, text, len(TONALITIES), self._random)
         if self._rates is not None:
             shares = true_shares(shares, self._rates)
         return Estimate.of(shares[:, POSITIVE] - shares[:, NEGATIVE])

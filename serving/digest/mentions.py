@@ -12,8 +12,9 @@ UNKNOWN = -1  # the code of a mention that does not say
 NEGATIVE, NEUTRAL, POSITIVE = range(len(TONALITIES))
 
 Mask = NDArray[np.bool_]
+Moment = np.datetime64
 Moments = NDArray[np.datetime64]
-Numbers = NDArray[np.int64]
+Numbers = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)

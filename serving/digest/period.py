@@ -9,6 +9,7 @@ import numpy as np
 from data.errors import DataError
 from serving.digest.mentions import Mask, Mentions, Moments, Numbers
 
+_MOST_DAYS = 1100
 _MOST_MISSING = 7  # the data may begin a seventh of a period late, and it is still compared
 
 
@@ -64,7 +65,7 @@ def chosen_period(mentions: Mentions, first: date | None, last: date | None) -> 
     """Return the period that was asked for, open ends closed by the first or last mention; None without any date.
 
     Raises:
-        DataError: it would end before it begins.
+        DataError: it would end before it begins, or is too long for one page.
     """
     moments = mentions.moment[mentions.dated]
     if len(moments):
@@ -72,6 +73,11 @@ def chosen_period(mentions: Mentions, first: date | None, last: date | None) -> 
         first, last = first or days.min().item(), last or days.max().item()
     if first is None or last is None:
         return None
+    if (last - first).days >= _MOST_DAYS:
+        raise DataError(
+            f"the period is from {first} to {last}, and a digest tells of at most {_MOST_DAYS} days; "
+            "give --from and --to, or mend the dates"
+        )
     if last < first:
         raise DataError(f"the period would begin on {first} and end on {last}; give another --from or --to")
     return Period(first, last)

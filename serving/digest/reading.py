@@ -79,13 +79,15 @@ class _Gathered:
         found["foreign"] = pc.fill_null(pc.equal(batch["lang"], "other"), False)
         found["site"] = _sites(batch["url"])
         found["moment"] = _local(batch["published_at"], self.zone)
-        found["tonality"] = pc.index_in(batch["tonality"], value_set=pa.array(TONALITIES))
+        found["tonality"] = pc.index_in(batch["tonality"].cast(pa.string()), value_set=pa.array(TONALITIES))
         found["text"] = self._numbered(batch["text"])
         found["categories"] = _chosen(batch["categories"], self.taxonomy.category_keys)
         for name, piece in found.items():
             self.pieces.setdefault(name, []).append(piece)
 
     def _numbered(self, texts: pa.Array) -> pa.Array:
+        if texts.null_count:
+            raise DataError("a scored mention has no text; score the mentions again")
         distinct = texts.dictionary_encode()
         keys = (bytes.fromhex(text_key(text)) for text in distinct.dictionary.to_pylist())
         numbers = pa.array([self.numbers.setdefault(key, len(self.numbers)) for key in keys], pa.int64())
@@ -96,13 +98,17 @@ class _Gathered:
         if tonality.null_count:
             row = tonality.is_null().index(pa.scalar(value=True)).as_py() + 1
             raise DataError(f"scored mention {row} has none of the tonalities {', '.join(TONALITIES)}; score it again")
-        plain = ("moment", "text", "needs_review", "truncated", "foreign")
+        arrays = {
+            name: pa.chunked_array(self.pieces[name]).to_numpy()
+            for name in ("moment", "text", "needs_review", "truncated", "foreign")
+        }
+        names: dict[str, Any] = {name: _coded(self.pieces[name]) for name in (*_NAMES, "site")}
         return Mentions(
             row=np.arange(len(tonality)),
             tonality=tonality.to_numpy().astype(np.int64),
             categories=np.concatenate(self.pieces["categories"]),
-            **{name: pa.chunked_array(self.pieces[name]).to_numpy() for name in plain},
-            **{name: _coded(self.pieces[name]) for name in (*_NAMES, "site")},
+            **arrays,
+            **names,
         )
 
 

@@ -29,10 +29,7 @@ def imports_without(module: str, *blocked: str) -> "subprocess.CompletedProcess[
         ("serving.service", ("torch", "transformers", "datasets", "mlflow", "pandas", "pyarrow")),
         ("serving.cli", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "openvino", "pyarrow", "numpy")),
         ("serving.client", ("torch", "mlflow", "bentoml", "fastapi", "openvino", "tokenizers", "numpy", "pyarrow")),
-        (
-            "serving.digest.write",
-            ("torch", "mlflow", "bentoml", "fastapi", "openvino", "tokenizers", "pandas", "scipy"),
-        ),
+        ("serving.digest.write", ("torch", "mlflow", "bentoml", "fastapi", "openvino", "tokenizers", "pandas")),
         ("serving.bulk.score_file", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow")),
         ("serving.bulk.score_folder", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow", "ray")),
         ("serving.bulk.on_ray", ("torch", "transformers", "mlflow", "bentoml", "fastapi", "pyarrow", "ray")),

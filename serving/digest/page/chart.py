@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
@@ -16,7 +17,7 @@ WIDTH = 9.6  # inches: as wide as the page
 _PNG_DPI = 144
 _LONGEST = 28  # characters of a name beside a bar
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet takes a cell for a formula
-_STYLE = {
+_STYLE: Any = {  # its keys are names that matplotlib types one by one
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 10,
@@ -82,7 +83,7 @@ def short_label(name: str) -> str:
     return name if len(name) <= _LONGEST else name[: _LONGEST - 1].rstrip() + "…"
 
 
-def _saved(figure: Figure, **options: object) -> bytes:
+def _saved(figure: Figure, **options: Any) -> bytes:  # noqa: ANN401 - as matplotlib has them
     file = io.BytesIO()
     figure.savefig(file, **options)
     return file.getvalue()

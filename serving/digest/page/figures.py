@@ -31,7 +31,7 @@ def _figures(digest: Digest, language: Language, naming: Naming) -> Iterator[Cha
     if digest.complaints:
         labels = [naming.category(complaint.key) for complaint in digest.complaints]
         yield complaints_chart(digest.complaints, labels, language)
-    if digest.waves and digest.waves.enough:
+    if digest.waves and digest.waves.searched:
         yield waves_chart(digest.waves, language)
         for number, wave in enumerate(digest.waves.found, start=1):
             yield wave_chart(number, wave, digest.ours, language)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import yaml
 
-from serving.digest.mentions import Moments
+from serving.digest.mentions import Moment
 from serving.digest.period import Period
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -74,7 +74,7 @@ class Language:
         """Write a date for the axis of a figure: «24 ноя»."""
         return f"{day.day} {self.short_months[day.month - 1]}"
 
-    def moment(self, moment: Moments) -> str:
+    def moment(self, moment: Moment) -> str:
         """Write a moment to the minute: «24 ноября, 14:05»."""
         when = _datetime(moment)
         return f"{when.day} {self.months[when.month - 1]}, {when:%H:%M}"
@@ -86,7 +86,7 @@ class Language:
         return f"{self.day(period.first)} – {self.day(period.last)}"
 
 
-def _datetime(moment: Moments) -> datetime:
+def _datetime(moment: Moment) -> datetime:
     found: datetime = moment.astype("datetime64[us]").item()
     return found
 

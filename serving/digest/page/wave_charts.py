@@ -1,9 +1,11 @@
 """Figures of the waves: all of them in their period, and each by hour and source."""
 
+from datetime import datetime
+
 import numpy as np
 from matplotlib.axes import Axes
 
-from serving.digest.mentions import Mentions
+from serving.digest.mentions import Mentions, Numbers
 from serving.digest.page.chart import INK, MUTED, NEGATIVE, Chart, drawing, empty_figure
 from serving.digest.page.language import Language
 from serving.digest.waves.hours import HOURS, Shares
@@ -83,11 +85,11 @@ def _name_hours(axes: Axes, begin: np.datetime64, length: int, language: Languag
     step = 6 * max(-(-length // (6 * _MOST_LABELS // 2)), 1)
     offset = -int(begin.astype(np.int64)) % step
     places = range(offset, length, step)
-    moments = [(begin + place).item() for place in places]
+    moments: list[datetime] = [(begin + place).astype("datetime64[us]").item() for place in places]
     labels = [language.short_day(at.date()) if at.hour == 0 else f"{at:%H:%M}" for at in moments]
     axes.set_xticks(places, labels, color=MUTED)
     axes.set_xlim(0, length)
 
 
-def _steps(hourly: Shares) -> Shares:
-    return hourly.reshape(-1, _STEP).sum(axis=1)
+def _steps(hourly: Shares | Numbers) -> Shares:
+    return np.asarray(hourly.reshape(-1, _STEP).sum(axis=1), dtype=np.float64)

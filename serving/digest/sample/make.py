@@ -35,7 +35,7 @@ def sample_table() -> pa.Table:
 
 
 def _scored(line: int, row: Row, taxonomy: Taxonomy, random: np.random.Generator) -> Row:
-    confidence = round(float(random.beta(6, 2)) * 0.6 + 0.39, 3)
+    confidence = round(float(random.beta(4, 2)) * 0.6 + 0.38, 3)
     rest = (1 - confidence) / 2
     probabilities = {
         probability_column(key): round(confidence if key == row["tonality"] else rest, 4) for key in TONALITIES

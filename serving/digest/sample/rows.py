@@ -75,8 +75,12 @@ def _row(
     city, number = str(random.choice(words["cities"])), int(random.integers(1_000_000))
     days = f"{random.integers(2, 9)}-й день"
     author = f"{source}_{random.integers(_AUTHORS) ** 2 // _AUTHORS}"  # some write more than others
+    around = (
+        ["", ""] if template in _reposted(words) else [random.choice(words[end]) for end in ("openings", "endings")]
+    )
+    text = template.format(brand=brand, city=city, thing=random.choice(words["things"]), days=days)
     return {
-        "text": template.format(brand=brand, city=city, thing=random.choice(words["things"]), days=days),
+        "text": text.join(around),
         "brand": brand,
         "source": source,
         "media_type": _MEDIA_TYPES.get(source, source),
@@ -87,3 +91,7 @@ def _row(
         "tonality": tonality,
         "categories": categories,
     }
+
+
+def _reposted(words: Mapping[str, Any]) -> set[str]:
+    return {wave["reposted"] for wave in words["waves"]}

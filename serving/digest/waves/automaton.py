@@ -43,7 +43,8 @@ def burst_states(gains: Gains) -> Mask:
 
 def heaviest(gains: Gains, states: Mask) -> Gains:
     """Return the weight of the heaviest burst of each course, [B]: how much less it costs than calm; 0 without any."""
-    most = running = np.zeros(len(gains))
+    most: Gains = np.zeros(len(gains))
+    running: Gains = np.zeros(len(gains))
     for hour in range(gains.shape[1]):
         running = np.where(states[:, hour], running + gains[:, hour], 0.0)
         most = np.maximum(most, running)

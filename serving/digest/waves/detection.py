@@ -16,7 +16,7 @@ FALSE_ALARMS = 0.02  # periods without a wave in which one is found all the same
 CALM_PERIODS = 500  # drawn to know what chance makes
 _CELLS = 1_000_000  # courses times hours held at once: some 100 MB
 _LEAST_NEGATIVE = 10  # mentions; of fewer nothing can be said
-_LEAST_DAYS = 3
+_LEAST_DAYS, _MOST_DAYS = 3, 366  # of a longer period the search would take hours
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Detection:
 
     bursts: list[Burst]
     usual: Shares  # share of negative mentions, [T]
-    enough: bool  # False: too few negative mentions or days to find anything in
+    searched: bool  # False: too few negative mentions, too few days or too many
 
 
 def find_bursts(hours: Hours, seed: int = 0) -> Detection:
@@ -47,15 +47,17 @@ def find_bursts(hours: Hours, seed: int = 0) -> Detection:
     than that are set apart. In the second draw the repeated texts outside of them come with their copies. So what is
     reposted on any day makes no wave, and a wave of reposts does.
     """
+    days = len(hours) // HOURS
+    if len(hours.hour) < _LEAST_NEGATIVE or not _LEAST_DAYS <= days <= _MOST_DAYS:
+        return Detection([], np.zeros(len(hours)), searched=False)
     found = settled(hours.negative[None, :], hours.total[None, :], hours.rhythms)
-    enough = int(hours.negative.sum()) >= _LEAST_NEGATIVE and len(hours) >= _LEAST_DAYS * HOURS
-    if not (enough and found.bursts.any()):
-        return Detection([], found.usual[0], enough)
+    if not found.bursts.any():
+        return Detection([], found.usual[0], searched=True)
     random = np.random.default_rng(seed)
     apart = np.zeros(len(hours), dtype=np.bool_)
     for burst in _improbable(replace(hours, text=np.arange(len(hours.text))), found, apart, random):
         apart[burst.begin : burst.end] = True
-    return Detection(_improbable(hours, found, apart, random), found.usual[0], enough)
+    return Detection(_improbable(hours, found, apart, random), found.usual[0], searched=True)
 
 
 def _improbable(hours: Hours, found: Settled, apart: Mask, random: np.random.Generator) -> list[Burst]:

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from serving.digest.mentions import Mask, Mentions, Moments, Numbers
+from serving.digest.mentions import Mask, Mentions, Moment, Numbers
 from serving.digest.period import Period
 
 HOURS = 24
@@ -22,7 +22,7 @@ Shares = NDArray[np.float64]
 class Hours:
     """T hours, from the first of a period's first day on, and the negative mentions in them."""
 
-    first: Moments  # in hours, a scalar
+    first: Moment  # in hours
     total: Numbers  # mentions of each hour, [T]
     hour: Numbers  # of each negative mention, from 0, [n]
     text: Numbers  # its number, [n]

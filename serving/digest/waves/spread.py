@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from serving.digest.mentions import Mask, Mentions, Moments, Numbers
+from serving.digest.mentions import Mask, Mentions, Moment, Moments, Numbers
 from serving.digest.waves.onset import onset, usual_rate
 
 _HOUR = np.timedelta64(1, "h")
@@ -16,10 +16,10 @@ class SourceOfWave:
 
     name: str
     code: int
-    joined: Moments  # a scalar: when its first mention of the wave was published
+    joined: Moment  # when its first mention of the wave was published
     negative: int  # its mentions of the wave
 
-    def hours_after(self, start: Moments) -> float:
+    def hours_after(self, start: Moment) -> float:
         """Return how many hours after the start of the wave it joined."""
         return float((self.joined - start) / _HOUR)
 
@@ -33,8 +33,8 @@ class Course:
     usual: Mask  # about the same, outside of any wave
     calm_hours: int  # hours outside of any wave
     texts: Numbers  # that belong to the wave
-    height: Moments  # scalar: the end of the hour with most negative mentions
-    end: Moments  # scalar: the end of the wave's hours
+    height: Moment  # the end of the hour with most negative mentions
+    end: Moment  # the end of the wave's hours
 
 
 def joined_sources(course: Course) -> list[SourceOfWave]:
@@ -62,7 +62,7 @@ def _joined(course: Course, code: int) -> SourceOfWave | None:
     return SourceOfWave(course.negative.source.names[code], code, joined, int((moments >= joined).sum()))
 
 
-def _onset(moments: Moments, until: Moments, rate: float) -> Moments:
+def _onset(moments: Moments, until: Moment, rate: float) -> Moments:
     """Return the moment of the onset, or none, [0 or 1]."""
     hours = (moments - until) / _HOUR
     place = onset(hours[hours < 0], 0.0, rate)

@@ -35,5 +35,5 @@ def about(negative: Mentions, those: list[SubjectOfWave]) -> Mask:
     """Tell which mentions have one of the categories, [n]; all, if the wave is about nothing in particular."""
     if not those:
         return np.ones(len(negative), dtype=np.bool_)
-    found: Mask = negative.categories[:, [one.category for one in those]].any(axis=1)
-    return found
+    chosen = negative.categories[:, [one.category for one in those]]
+    return np.asarray(chosen.any(axis=1), dtype=np.bool_)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from serving.digest.mentions import Mask, Mentions, Moments, Numbers
+from serving.digest.mentions import Mask, Mentions, Moment, Numbers
 
 _LEAST = 3  # copies inside the wave that make a text one of the wave's
 
@@ -14,7 +14,7 @@ class RepeatedText:
     """A text, copied word for word; where the copies differ in case, links or names only, they are the same."""
 
     row: int  # of the earliest copy
-    moment: Moments  # of the earliest copy, a scalar
+    moment: Moment  # of the earliest copy
     copies: int
     sources: int  # different ones, as far as they are known
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from serving.digest.mentions import Mask, Mentions, Moments
+from serving.digest.mentions import Mask, Mentions, Moment
 from serving.digest.period import Period
 from serving.digest.waves.detection import Burst, find_bursts
 from serving.digest.waves.hours import Hours, Shares
@@ -21,16 +21,16 @@ class EarlyMention:
     """One of the first mentions of a wave."""
 
     row: int
-    moment: Moments  # a scalar
+    moment: Moment
 
 
 @dataclass(frozen=True)
 class Wave:
-    """What is known of a wave of negativity; moments are scalars in local time, rows places in the scored files."""
+    """What is known of a wave of negativity; moments are local time, rows places in the scored files."""
 
-    start: Moments
-    peak: Moments  # the hour with most negative mentions
-    end: Moments
+    start: Moment
+    peak: Moment  # the hour with most negative mentions
+    end: Moment
     negative: int
     mentions: int
     expected: float  # negative mentions that are usual among so many at these hours
@@ -48,7 +48,7 @@ class Waves:
     found: list[Wave]
     hours: Hours
     usual: Shares  # share of negative mentions, [T]
-    enough: bool  # False: too few negative mentions or days to find anything in
+    searched: bool  # False: too few negative mentions, too few days or too many
 
 
 def find_waves(mentions: Mentions, period: Period, seed: int = 0) -> Waves:
@@ -64,7 +64,7 @@ def find_waves(mentions: Mentions, period: Period, seed: int = 0) -> Waves:
         _wave(negative, its, outside, calm_hours, hours, burst)
         for its, burst in zip(inside, detection.bursts, strict=True)
     ]
-    return Waves(found, hours, detection.usual, detection.enough)
+    return Waves(found, hours, detection.usual, detection.searched)
 
 
 def _wave(negative: Mentions, inside: Mask, outside: Mask, calm_hours: int, hours: Hours, burst: Burst) -> Wave:

@@ -39,7 +39,7 @@ def test_a_page_and_the_figures_beside_it_come_out(tmp_path: Path):
     scored = write_scored(tmp_path / "scored.parquet", month(1, (WAVE,)) + month(2, daily=20, brand="Василёк"))
     result = run(scored, "-o", tmp_path / "digest.html")
     assert result.exit_code == 0, result.output
-    assert "1 waves of negativity" in result.output
+    assert "waves of negativity: 1" in result.output
     page = (tmp_path / "digest.html").read_text("utf-8")
     assert '<html lang="ru">' in page
     assert "Telegram" in page
@@ -163,6 +163,15 @@ def test_what_cannot_be_answered_is_explained(tmp_path: Path, arguments: tuple[s
     assert isinstance(result.exception, TonikaError)
     assert message in str(result.exception)
     assert not (tmp_path / "d.html").exists()
+
+
+def test_a_stray_date_does_not_make_a_page_of_a_hundred_years(tmp_path: Path):
+    stray = {**MENTION, "published_at": datetime(1926, 1, 1, tzinfo=UTC)}
+    scored = write_scored(tmp_path / "s.parquet", [MENTION, stray])
+    result = run(scored, "-o", tmp_path / "d.html")
+    assert isinstance(result.exception, TonikaError)
+    assert "give --from and --to" in str(result.exception)
+    assert run(scored, "-o", tmp_path / "d.html", "--from", "2026-10-01").exit_code == 0
 
 
 def tags(page: str) -> list[tuple[str, list[tuple[str, str | None]]]]:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from serving.digest.estimates import NetTonality
-from serving.digest.misclassification import true_shares
+from serving.digest.mentions import Numbers
+from serving.digest.misclassification import Shares, true_shares
 from serving.scoring.bundle import Confusion
 
 RATES = np.array([[0.82, 0.15, 0.03], [0.12, 0.80, 0.08], [0.04, 0.21, 0.75]])  # true rows, given columns
@@ -18,7 +19,7 @@ def annotated(random: np.random.Generator, each: int = 150) -> Confusion:
     return low, middle, high  # type: ignore[return-value]  # a row of three counts
 
 
-def scored(random: np.random.Generator, shares: np.ndarray, texts: int, copies: int = 1):
+def scored(random: np.random.Generator, shares: Shares, texts: int, copies: int = 1):
     """Mentions of texts that have 1 to `copies` copies, all with the tonality that the model gives the text."""
     true = random.choice(3, size=texts, p=shares)
     given = np.array([random.choice(3, p=RATES[one]) for one in true])
@@ -26,7 +27,7 @@ def scored(random: np.random.Generator, shares: np.ndarray, texts: int, copies: 
     return np.repeat(given, repeated), np.repeat(np.arange(texts), repeated)
 
 
-def binomial_interval(tonality: np.ndarray) -> tuple[float, float]:
+def binomial_interval(tonality: Numbers) -> tuple[float, float]:
     """The usual interval, which takes the given tonalities for true ones and copies for opinions."""
     opinions = np.array([-1, 0, 1])[tonality]
     error = 1.96 * opinions.std() / np.sqrt(len(opinions))

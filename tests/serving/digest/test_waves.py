@@ -51,7 +51,7 @@ def test_both_planted_waves_are_found_with_start_first_source_and_subject(tmp_pa
 @pytest.mark.parametrize("seed", QUIET_SEEDS)
 def test_a_month_without_a_wave_has_none(tmp_path: Path, seed: int):
     waves = waves_of(month(seed), tmp_path)
-    assert waves.enough
+    assert waves.searched
     assert waves.found == []
 
 
@@ -100,5 +100,5 @@ def test_what_is_reposted_on_any_day_is_no_wave(tmp_path: Path):
 @pytest.mark.parametrize("rows", [month(1, daily=1, days=5), month(1, days=2)], ids=["few mentions", "two days"])
 def test_of_too_little_nothing_is_said(tmp_path: Path, rows: list[Row]):
     waves = waves_of(rows, tmp_path)
-    assert not waves.enough
+    assert not waves.searched
     assert waves.found == []
