@@ -5,6 +5,7 @@ have done, and puts it in place; only what became of its rows comes back. So the
 where all machines of a cluster see them under the same path. The model need not: it travels with the work.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -97,7 +98,7 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
                         raise BulkError(row["problem"])
                     yield ScoreCounts.model_validate_json(row["counts"])
             except ray.exceptions.RayError as error:
-                raise BulkError(f"Ray gave up: {error}. {_GO_ON}") from error
+                raise BulkError(f"Ray gave up: {str(error).rstrip('.')}. {_GO_ON}") from error
 
     return executor
 
@@ -111,12 +112,12 @@ def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[obje
             cluster.address or "local",
             include_dashboard=False,
             object_store_memory=memory,  # which a cluster that is there has already
-            logging_level="ERROR",
+            logging_level=logging.ERROR,
             log_to_driver=False,
         )
     except Exception as error:  # it raises Exception itself
         where = "start on this machine" if cluster.address is None else f"answer at {cluster.address}"
-        raise BulkError(f"Ray does not {where}: {error}. {_GO_ON}") from error
+        raise BulkError(f"Ray does not {where}: {str(error).rstrip('.')}. {_GO_ON}") from error
 
 
 def _shares(cluster: Cluster) -> tuple[int, int]:
