@@ -5,6 +5,7 @@ have done, and puts it in place; only what became of its rows comes back. So the
 where all machines of a cluster see them under the same path. The model need not: it travels with the work.
 """
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import ray
 
 _HALF = 0.5  # Ray shares out a CPU in parts, and several only as they are
+_GO_ON = "What is done is kept; repeat the command to go on"
 _MARGIN = 1 << 28  # bytes of Ray's memory for objects, beside the model
 
 
@@ -51,10 +53,15 @@ class PartScorer:
             self._scorer = Scorer.load(Path(folder), threads=threads)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        """Score parts and tell what became of the rows of each."""
-        parts = [Part.model_validate_json(str(part)) for part in batch["part"]]
-        done = [sum(score_part(self._scorer, self._job, part), start=ScoreCounts()) for part in parts]
-        return {"counts": [counts.model_dump_json() for counts in done]}
+        """Score parts and tell of each what became of its rows, or what went wrong."""
+        done = [self._score(Part.model_validate_json(str(part))) for part in batch["part"]]
+        return {"counts": [counts.model_dump_json() for counts, _ in done], "problem": [problem for _, problem in done]}
+
+    def _score(self, part: Part) -> tuple[ScoreCounts, str]:
+        try:
+            return sum(score_part(self._scorer, self._job, part), start=ScoreCounts()), ""
+        except TonikaError as error:  # told as it is; Ray would wrap it in tracebacks, and try again
+            return ScoreCounts(), str(error)
 
 
 def on_ray(bundle: Path, cluster: Cluster) -> Executor:
@@ -69,10 +76,9 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
     except ImportError as error:
         raise BulkError("--engine ray needs Ray; pip install 'tonika[ray]'") from error
 
-    layout = BundleLayout(bundle)
-    files = {path.name: path.read_bytes() for path in (*layout.content, layout.manifest)}
-
     def executor(job: Job, parts: Sequence[Part]) -> Iterator[ScoreCounts]:
+        layout = BundleLayout(bundle)
+        files = {path.name: path.read_bytes() for path in (*layout.content, layout.manifest)}
         with _started(cluster, sum(map(len, files.values()))):
             workers, threads = _shares(cluster)
             context = ray.data.DataContext.get_current()
@@ -88,9 +94,11 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
             )
             try:
                 for row in done.iter_rows():
+                    if row["problem"]:
+                        raise BulkError(row["problem"])
                     yield ScoreCounts.model_validate_json(row["counts"])
             except ray.exceptions.RayError as error:
-                raise _plain(error) from error
+                raise BulkError(f"Ray gave up: {str(error).rstrip('.')}. {_GO_ON}") from error
 
     return executor
 
@@ -104,12 +112,12 @@ def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[obje
             cluster.address or "local",
             include_dashboard=False,
             object_store_memory=memory,  # which a cluster that is there has already
-            logging_level="ERROR",
+            logging_level=logging.ERROR,
             log_to_driver=False,
         )
     except Exception as error:  # it raises Exception itself
         where = "start on this machine" if cluster.address is None else f"answer at {cluster.address}"
-        raise BulkError(f"Ray does not {where}: {error}. What is done is kept; repeat the command to go on") from error
+        raise BulkError(f"Ray does not {where}: {str(error).rstrip('.')}. {_GO_ON}") from error
 
 
 def _shares(cluster: Cluster) -> tuple[int, int]:
@@ -117,7 +125,7 @@ def _shares(cluster: Cluster) -> tuple[int, int]:
     import ray  # noqa: PLC0415
 
     cpus = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
-    workers = cluster.workers or sum(each > 0 for each in cpus)
+    workers = cluster.workers or max(1, sum(each > 0 for each in cpus))
     if workers * max(1, cluster.threads) > sum(cpus):
         raise BulkError(
             f"{workers} workers of {max(1, cluster.threads)} threads are asked for, the cluster has {sum(cpus)} CPUs; "
@@ -129,13 +137,3 @@ def _shares(cluster: Cluster) -> tuple[int, int]:
 def _asked(threads: int) -> float:
     """Return the CPUs that a worker asks for: less than it uses, for workers that took every one would starve Ray."""
     return threads - 1 if threads > 1 else _HALF
-
-
-def _plain(error: BaseException) -> TonikaError:
-    """Find what a worker said in its own words."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, TonikaError):
-            return BulkError(str(cause))
-        cause = getattr(cause, "cause", None) or cause.__cause__
-    return BulkError(f"Ray gave up: {error}. What is done is kept; repeat the command to go on")
