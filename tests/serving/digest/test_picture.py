@@ -10,7 +10,7 @@ from serving.digest.digest import Question
 from serving.digest.page.language import language
 from serving.digest.sample.make import SAMPLE
 from serving.digest.write import write_digest
-from tests.labeling.browser import running_browser
+from tests.browser import running_browser
 
 _WIDTH, _HEIGHT = 1040, 1130  # pixels: down to the end of the dynamics
 
