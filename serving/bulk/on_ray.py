@@ -7,6 +7,7 @@ where all machines of a cluster see them under the same path. The model need not
 
 import logging
 import os
+import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _HALF = 0.5  # Ray shares out a CPU in parts, and several only as they are
 _GO_ON = "What is done is kept; repeat the command to go on"
+_REACHED_WITHIN = 10.0  # seconds
 _MARGIN = 1 << 28  # bytes of Ray's memory for objects, beside the model
 
 
@@ -108,6 +110,7 @@ def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[obje
 
     memory = 2 * bundle_bytes + _MARGIN if cluster.address is None else None
     try:
+        _reach(cluster.address)
         return ray.init(
             cluster.address or "local",
             include_dashboard=False,
@@ -118,6 +121,18 @@ def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[obje
     except Exception as error:  # it raises Exception itself
         where = "start on this machine" if cluster.address is None else f"answer at {cluster.address}"
         raise BulkError(f"Ray does not {where}: {str(error).rstrip('.')}. {_GO_ON}") from error
+
+
+def _reach(address: str | None) -> None:
+    """Connect once to an address that names host and port: Ray itself asks for minutes whether somebody is there.
+
+    Raises:
+        OSError: nobody listens.
+    """
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if host and port.isdecimal():
+        with socket.create_connection((host, int(port)), timeout=_REACHED_WITHIN):
+            pass
 
 
 def _shares(cluster: Cluster) -> tuple[int, int]:
