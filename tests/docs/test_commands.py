@@ -46,17 +46,25 @@ def test_a_target_of_make_is_one(command: Command):
     assert command.words[1] in targets
 
 
+def modules() -> dict[tuple[str, ...], set[str]]:
+    """The modules that are run, each with the command of its own that is named, and all options that it is given."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for _, flag, module, *arguments in (command.words for command in of("python") if len(command.words) > 2):
+        if flag == "-m":
+            own = [word for word in arguments[:1] if re.fullmatch(r"[a-z][a-z-]*", word)]
+            found.setdefault((module, *own), set()).update(options(tuple(arguments)))
+    return found
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("command", [each for each in of("python") if each.words[1] == "-m"], ids=str)
-def test_a_module_has_the_options_that_are_named(command: Command):
-    module, *arguments = command.words[2:]
-    assert importlib.util.find_spec(module)
-    words = [word for word in arguments[:1] if re.fullmatch(r"[a-z-]+", word)]  # a command of its own
+@pytest.mark.parametrize(("words", "named"), modules().items(), ids=lambda value: " ".join(sorted(value)))
+def test_a_module_has_the_options_that_are_named(words: tuple[str, ...], named: set[str]):
+    assert importlib.util.find_spec(words[0])
     run = subprocess.run(
-        [sys.executable, "-m", module, *words, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *words, "--help"], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
-    assert all(re.search(rf"{option}\b", run.stdout) for option in options(tuple(arguments)))
+    assert all(re.search(rf"{option}\b", run.stdout) for option in named)
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from serving.scored.origin import ScoreOrigin
 from serving.scoring.scorer import Scorer
 from tests.serving.bulk.builders import rejected, scored_rows
 
-AUTO = Intake.named("auto", "Ромашка", mask=True)
+TABLE = Intake.named("table", "Ромашка", mask=True)
 HEADER = "Отчёт за ноябрь;;;\nТекст;Дата;Источник;Город\n"
 ROWS = 20
 
@@ -41,7 +41,7 @@ def in_parts(source: Path, output: Path, bundle: Path, intake: Intake, rows_per_
 
 
 def test_every_row_of_an_export_is_scored_once_with_its_columns_as_ours(source: Path, bundle: Path, tmp_path: Path):
-    *_, counts = in_parts(source, tmp_path / "scores", bundle, AUTO, rows_per_part=3)
+    *_, counts = in_parts(source, tmp_path / "scores", bundle, TABLE, rows_per_part=3)
     assert (counts.scored, counts.rejected) == (ROWS - 1, 1)
     rows = scored_rows(tmp_path / "scores")
     assert [row["line"] for row in rows] == [number + 3 for number in range(ROWS) if number != 6]
@@ -51,7 +51,7 @@ def test_every_row_of_an_export_is_scored_once_with_its_columns_as_ours(source: 
 
 
 def test_no_personal_data_are_kept_of_rows_that_are_masked_good_or_bad(source: Path, bundle: Path, tmp_path: Path):
-    list(in_parts(source, tmp_path / "scores", bundle, AUTO, rows_per_part=3))
+    list(in_parts(source, tmp_path / "scores", bundle, TABLE, rows_per_part=3))
     assert scored_rows(tmp_path / "scores")[0]["text"] == "жду возврат 0, звоните [телефон]"
     assert "345-67" not in str(rejected(tmp_path / "scores"))
 
@@ -59,12 +59,12 @@ def test_no_personal_data_are_kept_of_rows_that_are_masked_good_or_bad(source: P
 def test_one_file_has_the_same_scores_as_parts(source: Path, bundle: Path, tmp_path: Path):
     scorer = Scorer.load(bundle, threads=1)
     output = tmp_path / "scores.parquet"
-    *_, counts = score_file(scorer, source, output, ScoreOrigin.of("tonika", "7", scorer.config), AUTO)
+    *_, counts = score_file(scorer, source, output, ScoreOrigin.of("tonika", "7", scorer.config), TABLE)
     assert (counts.scored, counts.rejected) == (ROWS - 1, 1)
 
 
 def test_parts_that_were_read_in_another_way_are_not_mixed_with_these(source: Path, bundle: Path, tmp_path: Path):
-    list(in_parts(source, tmp_path / "scores", bundle, AUTO, rows_per_part=3))
+    list(in_parts(source, tmp_path / "scores", bundle, TABLE, rows_per_part=3))
     with pytest.raises(BulkError, match="read in another way"):
-        list(in_parts(source, tmp_path / "scores", bundle, Intake.named("auto", "Ромашка"), rows_per_part=3))
-    assert sum(1 for _ in in_parts(source, tmp_path / "scores", bundle, AUTO, rows_per_part=3)) == 1
+        list(in_parts(source, tmp_path / "scores", bundle, Intake.named("table", "Ромашка"), rows_per_part=3))
+    assert sum(1 for _ in in_parts(source, tmp_path / "scores", bundle, TABLE, rows_per_part=3)) == 1

@@ -3,9 +3,9 @@
 Run: `python -m tests.serving.api.page.screenshots artifacts/bundle`
 """
 
-import sys
 from pathlib import Path
 
+import typer
 from playwright.sync_api import Browser, expect
 
 from serving.api.served import ModelSlot, load_model
@@ -47,4 +47,4 @@ def main(bundle: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    typer.run(main)
