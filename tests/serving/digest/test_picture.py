@@ -12,7 +12,7 @@ from serving.digest.sample.make import SAMPLE
 from serving.digest.write import write_digest
 from tests.browser import running_browser
 
-_WIDTH, _HEIGHT = 1040, 1130  # pixels: down to the end of the dynamics
+_WIDTH, _HEIGHT = 1040, 1250  # pixels: down to the end of the dynamics
 
 
 @pytest.mark.slow
