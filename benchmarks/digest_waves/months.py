@@ -9,6 +9,8 @@ from serving.digest.waves.hours import HOURS, Hours
 
 _DAYS = 31
 _DAYTIME = np.array([0.2] * 6 + [1.0] * 6 + [1.5] * 6 + [1.3] * 6)
+_SATURDAY = 5  # of the week, from 0
+_MORNING = 6  # hour at which the night ends
 _WEEK = np.array([1.0, 1.0, 1.1, 1.0, 0.9, 0.6, 0.5])
 _CAMPAIGN = slice(240, 300)  # hours
 _WAVE = 30  # hours
@@ -34,8 +36,8 @@ def drawn(month: Month, random: np.random.Generator) -> tuple[Hours, int | None]
     hour = np.arange(_DAYS * HOURS)
     expected = month.daily * (_DAYTIME / _DAYTIME.sum())[hour % HOURS] * (_WEEK / _WEEK.mean())[hour // HOURS % 7]
     share = np.full(len(hour), month.negative)
-    share[hour // HOURS % 7 > 4] *= 1 + month.rhythm  # noqa: PLR2004 - the weekend
-    share[hour % HOURS < 6] *= 1 + month.rhythm  # noqa: PLR2004 - the night
+    share[hour // HOURS % 7 >= _SATURDAY] *= 1 + month.rhythm
+    share[hour % HOURS < _MORNING] *= 1 + month.rhythm
     if month.days_differ:
         shape = month.days_differ**-2
         share *= np.repeat(random.gamma(shape, 1 / shape, _DAYS), HOURS)

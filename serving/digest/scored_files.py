@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 
 from data.errors import DataError
 from data.record import TONALITIES
+from serving.scored import folder
 from serving.scored.columns import MENTION, ORIGIN, probability_column
 from serving.scored.origin import ScoreOrigin
 
@@ -18,16 +19,13 @@ _EXPECTED = "expected a Parquet file, or a folder of them, that `tonika score` w
 
 
 def scored_files(path: Path) -> list[Path]:
-    """Return the file itself, or the Parquet files of a folder in the order of their names.
+    """Return the file itself, or the parts of a folder in their order.
 
     Raises:
-        DataError: there is none.
+        DataError: there is none, or the scoring of the folder was interrupted.
     """
     if path.is_dir():
-        files = sorted(path.glob("*.parquet"))
-        if not files:
-            raise DataError(f"{path} holds no Parquet file; {_EXPECTED}")
-        return files
+        return list(folder.scored_files(path))
     if not path.is_file():
         raise DataError(f"{path}: no such file; {_EXPECTED}")
     if path.suffix.lower() != ".parquet":

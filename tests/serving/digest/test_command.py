@@ -17,6 +17,7 @@ from serving.cli import app
 from serving.digest.digest import Question
 from serving.digest.page.language import language
 from serving.digest.write import Written, write_digest
+from serving.scored.folder import Asked, Manifest, manifest_path, part_path
 from tests.serving.digest.scored import ORIGIN, write_scored
 from tests.serving.digest.synthetic import Planted, month
 
@@ -137,9 +138,17 @@ def test_a_folder_of_parts_is_read_as_one_table(tmp_path: Path):
     assert made.page.read_text("utf-8") == whole
 
 
+def test_a_folder_whose_scoring_was_interrupted_is_refused(tmp_path: Path):
+    write_scored(part_path(tmp_path, 0), [MENTION])
+    asked = Asked(model="tonika", version="7", bundle_sha256="0", rows_per_part=1, inputs=())
+    manifest_path(tmp_path).write_text(Manifest(asked=asked).model_dump_json(), "utf-8")
+    with pytest.raises(DataError, match="is not whole"):
+        write_digest(tmp_path, tmp_path / "d.html", Question(), language("ru"), "UTC")
+
+
 def test_parts_that_two_models_scored_are_refused(tmp_path: Path):
-    write_scored(tmp_path / "a.parquet", [MENTION])
-    write_scored(tmp_path / "b.parquet", [MENTION], ORIGIN.model_copy(update={"version": "8"}))
+    write_scored(part_path(tmp_path, 0), [MENTION])
+    write_scored(part_path(tmp_path, 1), [MENTION], ORIGIN.model_copy(update={"version": "8"}))
     with pytest.raises(DataError, match="their scores do not add up"):
         write_digest(tmp_path, tmp_path / "digest.html", Question(), language("ru"), "UTC")
 
