@@ -7,16 +7,11 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
-from datasets import Dataset
 from tokenizers import Tokenizer
-from torch import Tensor
-from torch.utils.data import Sampler
 from transformers import (
     EarlyStoppingCallback,
-    Trainer,
     TrainerCallback,
     TrainerControl,
     TrainerState,
@@ -26,14 +21,15 @@ from transformers import (
 
 from training.fitting.averaging import LATEST, WeightAveraging
 from training.fitting.build import build_model, make_encoder
-from training.fitting.examples import Targets, collate, joint_targets, make_examples
+from training.fitting.examples import collate, joint_targets, make_examples
 from training.fitting.label_sets import FITTED_PARTS, LabelSet, widths
-from training.fitting.losses import MaskedLoss, make_loss, own_tonality
-from training.fitting.model import TonalityModel, parameter_groups
+from training.fitting.losses import make_loss
+from training.fitting.model import TonalityModel
 from training.fitting.precision import bfloat16_pays
 from training.fitting.probe import start_heads
 from training.fitting.sampling import LengthGroupedSampler
 from training.fitting.selection import selection
+from training.fitting.trainer import MaskedTrainer
 from training.settings import TrainSettings
 
 Log = Callable[[Mapping[str, float], int], None]
@@ -76,7 +72,7 @@ def fit(label_sets: Sequence[LabelSet], settings: TrainSettings, checkpoints: Pa
     start_heads(model.to(arguments.device), examples["train"], targets["train"], loss, settings.probe_penalty)
     last = _last_complete(checkpoints, averaged=settings.average_epochs > 0)
     averaging = [WeightAveraging(model, settings.average_epochs, last)] if settings.average_epochs else []
-    trainer = _MaskedTrainer(
+    trainer = MaskedTrainer(
         model=model,
         settings=settings,
         loss=loss,
@@ -130,51 +126,6 @@ def _arguments(settings: TrainSettings, epochs: int, checkpoints: Path) -> Train
         seed=settings.seed,
         dataloader_pin_memory=not cpu,
     )
-
-
-class _MaskedTrainer(Trainer):
-    """A Trainer with two masked losses, its own rates for encoder and heads, and its own order of examples."""
-
-    def __init__(
-        self,
-        *,
-        model: TonalityModel,
-        settings: TrainSettings,
-        loss: MaskedLoss,
-        order: LengthGroupedSampler,
-        **arguments: Any,  # noqa: ANN401 - handed on as they are
-    ) -> None:
-        super().__init__(model=model, **arguments)
-        self._tonality_model = model
-        self._order = order
-        self._settings = settings
-        self._loss = loss
-
-    def _get_train_sampler(self, train_dataset: Dataset | None = None) -> Sampler[int]:  # noqa: ARG002 - the Trainer's signature
-        return self._order
-
-    def create_optimizer(self, model: torch.nn.Module | None = None) -> torch.optim.Optimizer:  # noqa: ARG002 - the Trainer's signature
-        if self.optimizer is None:
-            settings = self._settings
-            groups = parameter_groups(
-                self._tonality_model, settings.learning_rate, settings.head_learning_rate, settings.weight_decay
-            )
-            self.optimizer = torch.optim.AdamW(groups, fused=True)  # on a processor a third of the time
-        return self.optimizer
-
-    def compute_loss(
-        self,
-        model: torch.nn.Module,
-        inputs: dict[str, Tensor],
-        return_outputs: bool = False,
-        num_items_in_batch: Tensor | int | None = None,  # noqa: ARG002 - part of the Trainer's signature
-    ) -> Tensor | tuple[Tensor, dict[str, Tensor]]:
-        tonality, categories = model(inputs["input_ids"], inputs["attention_mask"], inputs["pooling_weights"])
-        loss = self._loss(tonality, categories, Targets(inputs["label_set"], inputs["tonality"], inputs["categories"]))
-        if not return_outputs:
-            return loss
-        own = own_tonality(tonality, inputs["label_set"])
-        return loss, {"loss": loss, "tonality": own, "categories": categories}
 
 
 class _Curves(TrainerCallback):
