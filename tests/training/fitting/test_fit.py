@@ -203,11 +203,11 @@ def test_a_model_that_learnt_to_be_consistent_says_much_the_same_whatever_dropou
 ):
     changes = {"dropout": 0.3, "encoder_dropout": 0.1}
     found = {}
-    for weight in (0.0, 3.0):
+    for weight in (0.0, 10.0):
         settings = train_settings(tiny_encoder, consistency_weight=weight, epochs=EPOCHS, patience=EPOCHS, **changes)
         fitted = fit([label_set(tiny_parts)], settings, tmp_path / str(weight), Log())
         found[weight] = differing(fitted, tiny_parts["test"], settings)
-    assert found[3.0] < 0.7 * found[0.0]
+    assert found[10.0] < 0.5 * found[0.0]
 
 
 def test_label_sets_are_learnt_together_each_by_its_own_idea_of_tonality(tiny_encoder, tmp_path):
