@@ -40,7 +40,8 @@ def push(
 ) -> None:
     """Make tasks of new mentions, each once however often it comes, the most informative first.
 
-    TONIKA_URL says where the champion scores (http://127.0.0.1:3000); without it mentions are pushed unscored.
+    TONIKA_URL says where the champion scores (by default this machine's port TONIKA_PORT, 3000); where none answers
+    mentions are pushed unscored.
     """
     from rich.progress import Progress
 

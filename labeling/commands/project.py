@@ -92,8 +92,12 @@ def setup(taxonomy: TaxonomyOption = DEFAULT_TAXONOMY, params: ParamsOption = PA
 @app.command(name="connect")
 def connect_project(
     service: Annotated[
-        str, typer.Option(envvar="TONIKA_URL", help="Where Label Studio reaches the service from where it runs.")
-    ] = "http://127.0.0.1:3000",
+        str | None,
+        typer.Option(
+            help="Where Label Studio reaches the service from where it runs.",
+            show_default="TONIKA_URL, or port TONIKA_PORT of this machine",
+        ),
+    ] = None,
     params: ParamsOption = PARAMS,
 ) -> None:
     """Connect the project to the service: suggestions while people label, and word of every new label.
@@ -104,10 +108,12 @@ def connect_project(
     from labeling.errors import LabelingError
     from labeling.exchange.connect import connect_service
     from labeling.exchange.project import the_project
+    from labeling.exchange.scores import service_url
     from labeling.exchange.service_journal import find_secret
     from labeling.server.connection import connect
 
     settings = load_settings("label", LabelSettings, params)
+    url = service.rstrip("/") if service else service_url()
     secret = find_secret()
     if secret is None:
         raise LabelingError(
@@ -115,7 +121,7 @@ def connect_project(
         )
     connection = connect(find_access())
     project = the_project(connection, settings.project)
-    done = connect_service(connection, project, service.rstrip("/"), secret)
+    done = connect_service(connection, project, url, secret)
     changes = [name for name, changed in (("suggestions", done.suggestions), ("webhook", done.webhook)) if changed]
     link = connection.project_link(project)
-    say(escape(f"{link}: {' and '.join(changes)} connected to {service}" if changes else f"{link}: as it was"))
+    say(escape(f"{link}: {' and '.join(changes)} connected to {url}" if changes else f"{link}: as it was"))

@@ -14,7 +14,8 @@ from labeling.errors import LabelingError
 from labeling.exchange.service_journal import HEADER, SECRET, find_secret
 
 SERVICE = "TONIKA_URL"
-DEFAULT_SERVICE = "http://127.0.0.1:3000"
+PORT = "TONIKA_PORT"  # of `tonika serve` on this machine, where there is no TONIKA_URL
+DEFAULT_PORT = "3000"
 
 REQUEST = 256  # mentions; a request may hold no more
 _BODY = 2 * 1024 * 1024  # bytes; nor may it be larger than this
@@ -92,9 +93,10 @@ class ErrorResponse(BaseModel):
 
 
 def service_url(environment: Mapping[str, str] | None = None) -> str:
-    """Return where the service is: TONIKA_URL, or this machine's port 3000."""
+    """Return where the service is: TONIKA_URL, or this machine's port TONIKA_PORT, which is 3000 unless it is set."""
     environment = os.environ if environment is None else environment
-    return (environment.get(SERVICE) or DEFAULT_SERVICE).rstrip("/")
+    here = f"http://127.0.0.1:{environment.get(PORT) or DEFAULT_PORT}"
+    return (environment.get(SERVICE) or here).rstrip("/")
 
 
 def champion_answers(url: str) -> bool:
@@ -154,7 +156,7 @@ def _parsed(url: str, kind: type[AnswerType], ask: Callable[[], httpx.Response])
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise LabelingError(
             f"{url} does not answer ({str(error) or type(error).__name__}); does `tonika serve` run, and is {SERVICE} "
-            f"right? {_UNSCORED}"
+            f"right, or on this machine {PORT}? {_UNSCORED}"
         ) from error
     try:
         if answer.is_success:

@@ -4,7 +4,7 @@ import pytest
 
 from data.record import Mention
 from labeling.errors import LabelingError
-from labeling.exchange.scores import champion, champion_answers, score
+from labeling.exchange.scores import champion, champion_answers, score, service_url
 from tests.data.builders import distinct_text
 from tests.labeling.answering import answering
 from tests.labeling.label_studio import SECRET, LabelStudio
@@ -45,13 +45,28 @@ def test_another_service_at_the_address_is_told_apart(label_studio: LabelStudio)
         score(label_studio.access.url, [MENTION])
 
 
+@pytest.mark.parametrize(
+    ("environment", "url"),
+    [
+        ({}, "http://127.0.0.1:3000"),
+        ({"TONIKA_PORT": "", "TONIKA_URL": ""}, "http://127.0.0.1:3000"),
+        ({"TONIKA_PORT": "3100"}, "http://127.0.0.1:3100"),
+        ({"TONIKA_PORT": "3100", "TONIKA_URL": "http://tonika.local/"}, "http://tonika.local"),
+    ],
+)
+def test_the_service_is_where_it_was_started_unless_an_address_says_otherwise(environment: dict[str, str], url: str):
+    assert service_url(environment) == url
+
+
 def test_a_service_that_does_not_answer():
     assert not champion_answers(UNREACHABLE)
     with pytest.raises(LabelingError, match=rf"{UNREACHABLE} does not answer .*`tonika serve` run, and is TONIKA_URL"):
         score(UNREACHABLE, [MENTION])
 
 
-@pytest.mark.parametrize("url", ["label studio", "http://[", "http://" + "x" * 70_000])
+@pytest.mark.parametrize(
+    "url", ["label studio", "http://[", "http://127.0.0.1:70000", "http://127.0.0.1:http", "http://" + "x" * 70_000]
+)
 def test_an_address_that_is_none(url: str):
     assert not champion_answers(url)
     with pytest.raises(LabelingError, match="is TONIKA_URL right"):
