@@ -57,7 +57,8 @@ All such texts in the dev parts of `brand_tweets` and `news_entities` together."
 _BEHAVIOUR = """\
 ### Behaviour
 
-How many cases of [the suite](behaviour.md) pass, by the models of `brand_tweets`, whose tonality is toward a brand."""
+How many cases of [the suite](data_scientists/behaviour.md) pass, by the models of `brand_tweets`, whose tonality is
+toward a brand."""
 
 _ORIGINS = """\
 ### The models

@@ -60,7 +60,7 @@ class CategoryMapping(Settings):
 
 
 class CorpusMapping(Settings):
-    """A mapping file; docs/corpora.md explains each key."""
+    """A mapping file; docs/data_scientists/corpora.md explains each key."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=64)
     files: dict[Part, Names] | None = None  # of a folder, by the part that they are; absent: those called like parts
@@ -107,7 +107,7 @@ def load_mapping(path: Path) -> CorpusMapping:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, IsADirectoryError) as error:
-        raise DataError(f"no mapping file at {path}; docs/corpora.md says how to write one") from error
+        raise DataError(f"no mapping file at {path}; docs/data_scientists/corpora.md says how to write one") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not a YAML file in UTF-8: {error}") from error
     return parse_settings(content, CorpusMapping, str(path))

@@ -1,1 +1,1 @@
-"""Exports of monitoring tools, read as mentions of ours; docs/intake.md is for who has some."""
+"""Exports of monitoring tools, read as mentions of ours; docs/integrators/intake.md is for who has some."""

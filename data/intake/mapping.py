@@ -42,7 +42,7 @@ class Dates(Settings):
 
 
 class ExportMapping(Settings):
-    """A mapping file; docs/intake.md explains each key."""
+    """A mapping file; docs/integrators/intake.md explains each key."""
 
     tool: str = Field(min_length=1)
     columns: dict[str, Names]  # ours: the names that it may have there, the best first
@@ -104,7 +104,7 @@ def load_export_mapping(name: str) -> ExportMapping:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, IsADirectoryError) as error:
         raise DataError(
-            f"there is no mapping '{name}'; expected a file (docs/intake.md says how to write one), or one of "
+            f"there is no mapping '{name}'; expected a file (docs/integrators/intake.md says how to write one), or one of "
             f"{', '.join(packaged_mappings())}"
         ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

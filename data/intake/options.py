@@ -9,7 +9,7 @@ MappingOption = Annotated[
     typer.Option(
         "--mapping",
         help="How the columns of an export are read: `auto`, a monitoring tool (brand_analytics, youscan, ...), or a "
-        "mapping file; docs/intake.md explains it.",
+        "mapping file; docs/integrators/intake.md explains it.",
         show_default="columns are ours",
     ),
 ]

@@ -93,7 +93,7 @@ def find_mapping(path: Path, encoding: str | None = None) -> ExportMapping:
     if not known:
         raise DataError(
             f"{path}: no mapping knows a column with texts among {', '.join(names) or 'no columns'}; write one, as "
-            "docs/intake.md says, and name it with --mapping"
+            "docs/integrators/intake.md says, and name it with --mapping"
         )
     most = max(known.values())
     best = sorted(name for name, number in known.items() if number == most)

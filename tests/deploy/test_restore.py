@@ -130,7 +130,7 @@ def test_a_file_in_the_journals_place_that_is_none_is_an_error(tmp_path: Path, c
 
 
 def test_the_documents_way_to_renew_an_identity_by_hand_does_it(tmp_path: Path):
-    document = (Path(__file__).parents[2] / "docs" / "backup.md").read_text(encoding="utf-8")
+    document = (Path(__file__).parents[2] / "docs" / "operators" / "backup.md").read_text(encoding="utf-8")
     _, _, rest = document.partition('`sqlite3 state/journal.sqlite "')
     with closing(Journal(tmp_path)) as journal:
         journal.add_feedback(correction())

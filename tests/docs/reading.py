@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from tests.serving.running import ROOT
 
-DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("data/*/README.md")))
+DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *sorted(ROOT.glob("data/*/README.md")))
 _PROGRAMS = (
     "tonika",
     "python",

@@ -1,6 +1,6 @@
 """The annotator's page in a real browser: hotkeys, suggestions, the way out, and the label that arrives.
 
-`TONIKA_SCREENSHOTS=1` draws the page that docs/annotators.md shows.
+`TONIKA_SCREENSHOTS=1` draws the page that docs/annotators/guide.md shows.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The example of docs/corpora.md does what the page says."""
+"""The example of docs/data_scientists/corpora.md does what the page says."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from data.corpora.layout import CorpusLayout
 from data.corpora.mapping import COLUMNS, CategoryMapping, CorpusMapping, load_mapping
 from tests.project_copy import ROOT
 
-PAGE = (ROOT / "docs" / "corpora.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "data_scientists" / "corpora.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:

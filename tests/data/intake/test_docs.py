@@ -1,4 +1,4 @@
-"""What docs/intake.md shows is what is there."""
+"""What docs/integrators/intake.md shows is what is there."""
 
 import re
 from typing import get_args
@@ -11,12 +11,12 @@ from data.masking.tokens import TOKENS
 from data.params import parse_settings
 from tests.project_copy import ROOT
 
-PAGE = (ROOT / "docs" / "intake.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "integrators" / "intake.md").read_text(encoding="utf-8")
 
 
 def test_the_mapping_that_is_shown_can_be_read():
     (content,) = re.findall(r"^```yaml\n(.*?)^```", PAGE, flags=re.MULTILINE | re.DOTALL)
-    mapping = parse_settings(yaml.safe_load(content), ExportMapping, "docs/intake.md")
+    mapping = parse_settings(yaml.safe_load(content), ExportMapping, "docs/integrators/intake.md")
     assert set(yaml.safe_load(content)) == set(ExportMapping.model_fields)
     assert set(yaml.safe_load(content)["dates"]) == set(Dates.model_fields)
     assert mapping.columns["text"] == ("Полный текст", "Фрагмент")
