@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from data.errors import DataError
+from data.rows.contents import check_contents
 from data.rows.csv_table import CsvFile
 from data.rows.header import FIRST_LINE, Header
 from data.rows.jsonl import JsonlFile
@@ -21,6 +22,7 @@ from data.rows.row import BEGINNING, BrokenRow, Place, Row, RowFile
 from data.rows.workbook import WorkbookFile
 
 __all__ = [
+    "HIDDEN",
     "ROW_SUFFIXES",
     "BrokenRow",
     "Place",
@@ -32,10 +34,16 @@ __all__ = [
     "stretches",
 ]
 
+HIDDEN = (".", "_", "~$")  # by convention of Unix, of whoever writes partitioned Parquet, and of Office while it edits
 ROW_SUFFIXES = (".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet")
 
 _FIRST_ROWS = 100  # whose fields stand for the columns of a file that does not name them
-_REMEDIES = {".xls": "; save it as .xlsx in Excel", ".txt": "; call Excel's Unicode text .tsv"}
+_REMEDIES = {
+    **dict.fromkeys((".xls", ".xlsb", ".xlsm", ".ods"), "; save it as .xlsx in Excel"),
+    **dict.fromkeys((".zip", ".gz", ".rar", ".7z"), "; unpack it, and give the folder"),
+    ".txt": "; call Excel's Unicode text .tsv",
+    ".json": "; write each mention as an object on a line of its own, and call the file .jsonl",
+}
 
 _Opener = Callable[[Path, Place], RowFile]
 
@@ -60,8 +68,8 @@ def read_rows(
         start: where to begin, as `stretches` told of this same file.
 
     Raises:
-        DataError: the file is missing, of another kind, or cannot be read as a whole (no CSV header, a damaged
-            Parquet file). Missing files and unknown suffixes raise at the call, the rest while iterating.
+        DataError: the file is missing, empty, of another kind, or cannot be read as a whole (no CSV header, a damaged
+            Parquet file). What can be told without reading raises at the call, the rest while iterating.
     """
     return _rows(_opener(path, encoding, header), path, start)
 
@@ -120,6 +128,7 @@ def _opener(path: Path, encoding: str | None = None, header: Header = FIRST_LINE
         raise DataError(f"{path}: expected one of {', '.join(ROW_SUFFIXES)}, found '{path.suffix}'{remedy}")
     if not path.is_file():
         raise DataError(f"{path}: no such file")
+    check_contents(path)
     return formats[suffix]
 
 

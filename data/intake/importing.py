@@ -11,7 +11,8 @@ from pathlib import Path
 from data.errors import DataError
 from data.intake.mentions import ReadMention, read_mentions
 from data.intake.reading import Intake
-from data.readers import ROW_SUFFIXES
+from data.notices import notice
+from data.readers import HIDDEN, ROW_SUFFIXES
 from data.rejects import rejects_file, writable
 from data.writing import replacing, replacing_folder
 
@@ -69,9 +70,13 @@ def import_mentions(source: Path, intake: Intake, output: Path, track: Track = i
 def _files(source: Path) -> list[Path]:
     if not source.is_dir():
         return [source]
-    files = sorted(path for path in source.iterdir() if path.suffix.lower() in ROW_SUFFIXES)
+    found = sorted(path for path in source.iterdir() if not path.name.startswith(HIDDEN))
+    files = [path for path in found if path.is_file() and path.suffix.lower() in ROW_SUFFIXES]
     if not files:
         raise DataError(f"{source} holds no export; expected files that end in {', '.join(ROW_SUFFIXES)}")
+    left_out = [path.name for path in found if path not in files]
+    if left_out:
+        notice(f"{source}: not read, since of another kind or a folder: {', '.join(left_out)}")
     return files
 
 

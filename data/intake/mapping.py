@@ -71,10 +71,25 @@ class ExportMapping(Settings):
         found = {folded(name) for name in names}
         return any(folded(name) in found for name in self.columns["text"])
 
+    def reads(self, name: str) -> bool:
+        """Tell whether a column of this name is read."""
+        return any(folded(name) == folded(theirs) for alternatives in self.columns.values() for theirs in alternatives)
+
     def known(self, names: Iterable[str]) -> int:
         """Count the columns that this mapping knows of."""
         knows = {folded(name) for alternatives in (*self.columns.values(), self.ignored) for name in alternatives}
         return sum(folded(name) in knows for name in names)
+
+    def reading(self, names: Iterable[str]) -> dict[str, object]:
+        """Say of which of these columns each of ours is read, and how: where it is the same, so are the mentions."""
+        found = {folded(name) for name in names}
+        read: dict[str, object] = {}
+        for ours in (*self.columns, *self.constants):
+            theirs = tuple(name for name in map(folded, self.columns.get(ours, ())) if name in found)
+            if theirs or ours in self.constants:
+                dates = self.dates if ours == "published_at" else None
+                read[ours] = (theirs, self.constants.get(ours), self.values.get(ours), dates)
+        return read
 
 
 def packaged_mappings() -> dict[str, Path]:
@@ -104,8 +119,8 @@ def load_export_mapping(name: str) -> ExportMapping:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, IsADirectoryError) as error:
         raise DataError(
-            f"there is no mapping '{name}'; expected a file (docs/integrators/intake.md says how to write one), or one of "
-            f"{', '.join(packaged_mappings())}"
+            f"there is no mapping '{name}'; expected a file (docs/integrators/intake.md says how to write one), or one "
+            f"of {', '.join(packaged_mappings())}"
         ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not a YAML file in UTF-8: {error}") from error

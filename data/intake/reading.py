@@ -1,7 +1,6 @@
 """Files of mentions, read as ours: our own columns, or an export of a monitoring tool by its mapping."""
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -9,13 +8,22 @@ from typing import Literal, Self
 from data.errors import DataError
 from data.intake.mapping import AUTO, ExportMapping, load_export_mapping, packaged_mappings
 from data.intake.translation import Translator
+from data.notices import notice
 from data.readers import Stretch, count_rows, read_columns, read_rows, stretches
-from data.rows.header import FIRST_LINE, Header
+from data.record import Mention
+from data.rows.header import Header
 from data.rows.row import BEGINNING, BrokenRow, Place, Row
 
-_log = logging.getLogger("tonika.data")
+_GENERAL = (
+    "table"  # the mapping of tables that no tool has made; it gives way to any that knows as much and reads otherwise
+)
 
-_GENERAL = "table"  # the mapping of tables that no tool has made; it gives way to any that knows as much
+
+_OURS = Header(
+    lambda cells: "text" in cells,
+    "the column 'text'; exports whose columns have other names are read with --mapping auto",
+    {*Mention.model_fields, "target"}.__contains__,
+)
 
 
 @dataclass(frozen=True)
@@ -84,24 +92,50 @@ def find_mapping(path: Path, encoding: str | None = None) -> ExportMapping:
     """Find the packaged mapping that knows most of a file's columns; says in the log which that is.
 
     Raises:
-        DataError: none fits, or several fit alike.
+        DataError: none fits, or several that would read the file differently fit alike.
     """
     mappings = {name: load_export_mapping(name) for name in packaged_mappings()}
-    any_fits = Header(lambda cells: any(one.fits(cells) for one in mappings.values()), "a column with texts")
+    any_fits = Header(
+        lambda cells: any(one.fits(cells) for one in mappings.values()),
+        "a column with texts",
+        lambda name: any(one.reads(name) for one in mappings.values()),
+    )
     names = read_columns(path, encoding, any_fits)
     known = {name: one.known(names) for name, one in mappings.items() if one.fits(names)}
+    if not names:
+        raise DataError(
+            f"{path} has no row that can be read, so that its columns cannot be told; is it what it is called?"
+        )
     if not known:
         raise DataError(
             f"{path}: no mapping knows a column with texts among {', '.join(names) or 'no columns'}; write one, as "
             "docs/integrators/intake.md says, and name it with --mapping"
         )
     most = max(known.values())
-    best = sorted(name for name, number in known.items() if number == most)
-    best = [name for name in best if name != _GENERAL] or best
-    if len(best) > 1:
-        raise DataError(f"{path} may be an export of {' or of '.join(best)}; say which with --mapping")
-    _log.warning("%s is read with the mapping '%s', which knows %d of its %d columns", path, best[0], most, len(names))
-    return mappings[best[0]]
+    readings = {name: mappings[name].reading(names) for name, number in known.items() if number == most}
+    chosen = _one_of(path, readings)
+    alike = [name for name, reading in readings.items() if name != chosen and reading == readings[chosen]]
+    as_well = f"; so would {', '.join(alike)}, to the same mentions" if alike else ""
+    notice(f"{path} is read with the mapping '{chosen}', which knows {most} of its {len(names)} columns{as_well}")
+    return mappings[chosen]
+
+
+def _one_of(path: Path, readings: Mapping[str, Mapping[str, object]]) -> str:
+    """Choose among mappings that know as many columns of a file: any will do if they read the same out of them."""
+    tools = [name for name in readings if name != _GENERAL] or [_GENERAL]
+    first = readings[tools[0]]
+    differing = {
+        column
+        for name in tools
+        for column in {*first, *readings[name]}
+        if readings[name].get(column) != first.get(column)
+    }
+    if differing:
+        raise DataError(
+            f"{path} may be an export of {' or of '.join(tools)}, which differ in what they take for "
+            f"{', '.join(sorted(differing))}; say which it is: --mapping {' or --mapping '.join(tools)}"
+        )
+    return _GENERAL if readings.get(_GENERAL) == first else tools[0]
 
 
 def _mapping(path: Path, intake: Intake) -> ExportMapping | None:
@@ -110,8 +144,9 @@ def _mapping(path: Path, intake: Intake) -> ExportMapping | None:
 
 def _header(mapping: ExportMapping | None) -> Header:
     if mapping is None:
-        return FIRST_LINE
-    return Header(mapping.fits, f"a column with texts ({', '.join(mapping.columns['text'])}), as {mapping.tool} does")
+        return _OURS
+    texts = f"a column with texts ({', '.join(mapping.columns['text'])}), as {mapping.tool} does"
+    return Header(mapping.fits, texts, mapping.reads)
 
 
 def _translated(rows: Iterator[Row | BrokenRow], translator: Translator) -> Iterator[Row | BrokenRow]:

@@ -26,7 +26,7 @@ class _Columns:
 
 
 class CsvFile:
-    """A `RowFile`; lines without anything in them are no rows, and empty cells no fields."""
+    """A `RowFile`; lines with nothing but white space are no rows, and empty cells no fields."""
 
     def __init__(self, path: Path, start: Place, encoding: str | None = None, header: Header = FIRST_LINE) -> None:
         """Open the file at a place that an earlier one told.
@@ -103,7 +103,7 @@ class CsvFile:
             except csv.Error as error:
                 yield number, error
                 continue
-            if any(cells):
+            if any(cell.strip() for cell in cells):
                 yield number, cells
 
     @contextmanager
@@ -129,7 +129,7 @@ def _find_columns(path: Path, file: IO[str], header: Header) -> _Columns:
         for delimiter in declared or sorted(_DELIMITERS, key=line.count, reverse=True):
             cells = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
             if header.fits(cells):
-                return _Columns(column_names(path, cells), delimiter, number)
+                return _Columns(column_names(path, cells, header), delimiter, number)
     raise no_header(path, header, [first])
 
 

@@ -5,13 +5,11 @@ Russian (KOI8-R, DOS, old Macs) are read only where they are named, because a wr
 """
 
 import codecs
-import logging
 import re
 from pathlib import Path
 
 from data.errors import DataError
-
-_log = logging.getLogger("tonika.data")
+from data.notices import notice
 
 UNDECODABLE = re.compile("[\ud800-\udfff]")  # what is left of bytes that are not of the encoding
 _BLOCK = 1 << 20  # bytes
@@ -24,6 +22,7 @@ _LEAST_FREQUENT = 0.4  # of all bytes beyond ASCII
 # Letters of Serbian and Macedonian in cp1251, which are capitals of Russian on old Macs; lower case is alike in both.
 _CAPITALS_OF_MAC = bytes([0x80, 0x81, 0x83, 0x8A, 0x8C, 0x8D, 0x8E, 0x8F, 0x90, 0x9A, 0x9C, 0x9D, 0x9E, 0x9F])
 _MOST_CAPITALS_OF_MAC = 0.005  # of all bytes beyond ASCII
+_LEAST_NUL = 0.05  # of all bytes: spaces, digits and line ends have one in UTF-16; in UTF-8 there should be none
 _LEAST_EVIDENCE = 20  # bytes beyond ASCII that are not UTF-8: fewer are slips in a UTF-8 file
 _REMEDY = "save it in UTF-8, or name its encoding with --encoding (koi8-r, cp866, mac-cyrillic, ...)"
 
@@ -37,19 +36,22 @@ def find_encoding(path: Path) -> str:
         DataError: it is none that can be told safely.
     """
     with path.open("rb") as file:
-        head = file.read(len(codecs.BOM_UTF8))
+        head = file.read(_BLOCK)
     for mark, name in _MARKS.items():
         if head.startswith(mark):
             if name == "utf-16":
-                _log.warning("%s is read as UTF-16, which its first bytes say", path)
+                notice(f"{path} is read as UTF-16, which its first bytes say")
             return name
-    if b"\x00" in head:
-        raise DataError(f"{path} seems to be UTF-16 without a byte order mark; {_REMEDY}")
+    if head.count(0) > _LEAST_NUL * len(head):
+        raise DataError(
+            f"{path} seems to be UTF-16 without a byte order mark; save it in UTF-8, or name its encoding with "
+            "--encoding utf-16-le, or seldom utf-16-be"
+        )
     beyond, frequent, of_mac, not_utf8 = _counts(path)
     if not not_utf8:
         return "utf-8-sig"
     if frequent >= _LEAST_FREQUENT * beyond and of_mac <= _MOST_CAPITALS_OF_MAC * beyond:
-        _log.warning("%s is not UTF-8; it is read as cp1251, the encoding of Russian Windows", path)
+        notice(f"{path} is not UTF-8; it is read as cp1251, the encoding of Russian Windows")
         return "cp1251"
     if not_utf8 >= _LEAST_EVIDENCE and not_utf8 > beyond / 2:
         raise DataError(f"{path} is neither UTF-8 nor cp1251; {_REMEDY}")

@@ -15,22 +15,29 @@ class Header:
 
     fits: Callable[[Sequence[str]], bool] = any  # given the cells of a line; by default the first that has any
     expected: str = "the columns"  # for messages
+    matters: Callable[[str], bool] = bool  # given a name: whether its column is read; by default each is
 
 
 FIRST_LINE = Header()
 
 
-def column_names(path: Path, cells: Sequence[str]) -> list[str]:
+def column_names(path: Path, cells: Sequence[str], header: Header = FIRST_LINE) -> list[str]:
     """Return a table's column names; a column without one is called by its number, as `column 3`.
 
+    Of columns that do not matter several may have the same name; the later ones get their numbers behind it.
+
     Raises:
-        DataError: two have the same name.
+        DataError: two that matter have the same name.
     """
     names = [cell.strip() or f"column {number}" for number, cell in enumerate(cells, start=1)]
     repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise DataError(f"{path}: the columns {repeated} are named twice; each needs its own name")
-    return names
+    unclear = [name for name in repeated if header.matters(name)]
+    if unclear:
+        raise DataError(f"{path}: the columns {unclear} are named twice; each needs its own name")
+    return [
+        name if names.index(name) == position else f"{name} (column {position + 1})"
+        for position, name in enumerate(names)
+    ]
 
 
 def no_header(path: Path, header: Header, first: Sequence[str]) -> DataError:

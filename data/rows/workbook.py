@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
 from data.errors import DataError
+from data.notices import notice
 from data.rows.header import FIRST_LINE, PREAMBLE, Header, column_names, no_header
 from data.rows.row import BrokenRow, Place, Row
 
@@ -89,14 +90,25 @@ def _open(path: Path) -> "Workbook":
 
 def _find_sheet(path: Path, workbook: "Workbook", header: Header) -> tuple[list[str], Iterator[_Line]]:
     first: list[str] = []
-    for sheet in workbook.worksheets:
+    sheets = iter(workbook.worksheets)
+    for sheet in sheets:
         lines = _lines(sheet)
-        for _, cells in zip(range(PREAMBLE), lines, strict=False):
-            names = [str(cell) for cell in cells[1]]
+        for names in _first_names(lines):
             first = first or [name for name in names if name]
             if header.fits(names):
-                return column_names(path, names), lines
+                _name_others(path, header, sheet, sheets)
+                return column_names(path, names, header), lines
     raise no_header(path, header, first)
+
+
+def _first_names(lines: Iterator[_Line]) -> Iterator[list[str]]:
+    return ([str(cell) for cell in cells] for _, (_, cells) in zip(range(PREAMBLE), lines, strict=False))
+
+
+def _name_others(path: Path, header: Header, read: "ReadOnlyWorksheet", rest: Iterator["ReadOnlyWorksheet"]) -> None:
+    others = [f"'{sheet.title}'" for sheet in rest if any(map(header.fits, _first_names(_lines(sheet))))]
+    if others:
+        notice(f"{path}: only the sheet '{read.title}' is read; to have {', '.join(others)} read, save each as a file")
 
 
 def _lines(sheet: "ReadOnlyWorksheet") -> Iterator[_Line]:

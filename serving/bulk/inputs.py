@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.errors import DataError
-from data.readers import ROW_SUFFIXES
+from data.readers import HIDDEN, ROW_SUFFIXES
 from serving.scored.folder import InputFile
-
-_HIDDEN = (".", "_")  # by convention of Unix, and of everybody who writes partitioned Parquet
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ def find_inputs(source: Path) -> Inputs:
 
     Args:
         source: a .jsonl, .ndjson, .csv or .parquet file, or a folder, in whose subfolders such files are looked for,
-            too. What begins with a dot or an underscore is passed over.
+            too. What is hidden, see data.readers.HIDDEN, is passed over.
 
     Raises:
         DataError: there is no such file or folder, or the folder has no such file.
@@ -46,7 +44,7 @@ def find_inputs(source: Path) -> Inputs:
 def _names(folder: Path) -> Iterator[str]:
     for path in folder.rglob("*"):
         relative = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(_HIDDEN) for part in relative.parts):
+        if path.is_file() and not any(part.startswith(HIDDEN) for part in relative.parts):
             yield relative.as_posix()
 
 

@@ -70,7 +70,7 @@ def test_csv_goes_on_after_every_kind_of_broken_record(tmp_path):
 
 def test_a_csv_without_usable_header_is_an_error(tmp_path):
     path = tmp_path / "mentions.csv"
-    path.write_text("")
+    path.write_text("\n\n")
     with pytest.raises(DataError, match="first 30 lines must name the columns; the first is: an empty line"):
         rows_of(path)
     path.write_text("text,text\na,b\n")

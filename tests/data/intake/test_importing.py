@@ -47,6 +47,14 @@ def test_all_exports_of_a_folder_are_read_in_order_and_the_next_import_takes_the
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mentions.jsonl"]
 
 
+def test_what_a_folder_holds_besides_is_named_and_what_is_hidden_passed_over(tmp_path, caplog):
+    (tmp_path / "in" / "older").mkdir(parents=True)
+    for name in ("a.csv", "b.xls", "~$c.xlsx", ".d.csv"):
+        (tmp_path / "in" / name).write_text("Текст\nДорого\n", encoding="utf-8")
+    assert import_mentions(tmp_path / "in", INTAKE, tmp_path / "out").mentions == 1
+    assert "of another kind or a folder: b.xls, older" in caplog.text
+
+
 def test_an_import_without_a_mention_fails_and_leaves_the_earlier_one(tmp_path):
     (tmp_path / "a.csv").write_text("Текст\nДорого\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text("Текст;Дата\nДорого;вчера\n", encoding="utf-8")

@@ -165,15 +165,44 @@ def test_auto_takes_the_mapping_that_knows_most_and_says_so(tmp_path, caplog):
 
 
 @pytest.mark.parametrize(
+    ("header", "chosen", "alike"),
+    [
+        ("Текст;Дата", "table", "brand_analytics, medialogia, youscan"),
+        ("Текст сообщения;Дата", "brand_analytics", "medialogia"),
+    ],
+)
+def test_auto_need_not_decide_between_mappings_that_read_the_same(tmp_path, caplog, header, chosen, alike):
+    path = export(tmp_path, f"{header}\nДорого;27.11.2026\n")
+    with caplog.at_level(logging.WARNING):
+        assert only(path, "auto") == only(path, chosen)
+    for name in alike.split(", "):
+        assert only(path, name) == only(path, chosen)
+    assert f"with the mapping '{chosen}'" in caplog.text
+    assert f"so would {alike}, to the same mentions" in caplog.text
+
+
+@pytest.mark.parametrize(
     ("content", "message"),
     [
         ("Дата;Ссылка\n1;2\n", "must name a column with texts"),
-        ("Текст сообщения\nДорого\n", "may be an export of brand_analytics or of medialogia; say which"),
+        (
+            "Текст;Дата;Тема\nДорого;27.11.2026;Ромашка\n",
+            "which differ in what they take for brand; say which it is: --mapping brand_analytics or --mapping youscan",
+        ),
     ],
 )
 def test_auto_refuses_what_it_does_not_know_or_cannot_decide(tmp_path, content, message):
     with pytest.raises(DataError, match=message):
         list(read_export(export(tmp_path, content), Intake.named("auto")))
+
+
+def test_without_a_mapping_there_is_a_column_text_or_a_word_on_how_to_read_the_file(tmp_path):
+    rows = list(read_export(export(tmp_path, "Отчёт за ноябрь\n\ntext;tag;tag\nДорого;1;2\n")))
+    assert rows == [Row(4, {"text": "Дорого", "tag": "1", "tag (column 3)": "2"})]
+    with pytest.raises(DataError, match=r"must name the column 'text'; exports .* --mapping auto; the first is: Текст"):
+        list(read_export(export(tmp_path, "Текст;Дата\nДорого;\n")))
+    with pytest.raises(DataError, match=r"\['text'\] are named twice"):
+        list(read_export(export(tmp_path, "text;text\nДорого;\n")))
 
 
 def test_without_a_mapping_columns_are_ours_and_a_brand_fills_in(tmp_path):

@@ -44,9 +44,18 @@ def test_other_encodings_of_russian_are_never_taken_for_cp1251_but_have_to_be_na
     assert first == Row(2, {"Текст": "В Ромашке третий день не отвечает поддержка", "Бренд": "Ромашка"})
 
 
-def test_utf16_without_its_mark_is_an_error(tmp_path):
-    with pytest.raises(DataError, match="UTF-16 without a byte order mark"):
-        find_encoding(written(tmp_path, TEXT.encode("utf-16-le").replace(b"\x04", b"\x00")))
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_its_mark_has_to_be_named(tmp_path, encoding):
+    path = written(tmp_path, TEXT.encode(encoding))
+    with pytest.raises(DataError, match=r"UTF-16 without a byte order mark.* --encoding"):
+        find_encoding(path)
+    assert list(read_rows(path, encoding)) == [
+        Row(2, {"Текст": "В Ромашке третий день не отвечает поддержка", "Бренд": "Ромашка"})
+    ]
+
+
+def test_a_stray_nul_does_not_make_utf16_of_a_file(tmp_path):
+    assert find_encoding(written(tmp_path, (TEXT + "Жд\x00у;Ромашка\n").encode())) == "utf-8-sig"
 
 
 def test_what_was_chosen_is_said(tmp_path, caplog):

@@ -1,5 +1,6 @@
 """CSV and workbooks as Excel and monitoring tools write them."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +57,26 @@ def test_a_table_without_the_columns_is_an_error_that_shows_what_is_there(tmp_pa
         list(read_rows(path, header=WITH_TEXTS))
 
 
+def test_lines_of_white_space_are_no_rows(tmp_path):
+    path = tmp_path / "mentions.csv"
+    path.write_text("text;brand\n \n ; \nДорого;\n", encoding="utf-8")
+    assert list(read_rows(path)) == [Row(4, {"text": "Дорого"})]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_only_columns_that_are_read_need_names_of_their_own(tmp_path, suffix):
+    header = Header(lambda cells: "Текст" in cells, matters="Текст".__eq__)
+    lines = [["Тег", "Текст", "Тег"], ["a", "Дорого", "b"]]
+    path = tmp_path / f"mentions{suffix}"
+    if suffix == ".csv":
+        path.write_text("\n".join(map(";".join, lines)), encoding="utf-8")
+    else:
+        workbook(path, lines)
+    assert list(read_rows(path, header=header)) == [Row(2, {"Тег": "a", "Текст": "Дорого", "Тег (column 3)": "b"})]
+    with pytest.raises(DataError, match=r"\['Тег'\] are named twice"):
+        list(read_rows(path, header=Header(header.fits, matters="Тег".__eq__)))
+
+
 def test_cells_of_a_workbook_are_text_but_for_dates(tmp_path):
     path = workbook(
         tmp_path / "mentions.xlsx",
@@ -85,8 +106,21 @@ def test_the_first_sheet_that_has_the_columns_is_read_from_below_its_title(tmp_p
     assert read_columns(path, header=WITH_TEXTS) == ["Текст", "Автор"]
 
 
+def test_further_sheets_with_the_columns_are_named_once_since_they_are_not_read(tmp_path, caplog):
+    lines = [["Текст"], ["Дорого"]]
+    path = workbook(tmp_path / "mentions.xlsx", [["Сводка"]], lines, [["Итого", 3]], lines)
+    with caplog.at_level(logging.WARNING):
+        assert (
+            list(read_rows(path, header=WITH_TEXTS))
+            == list(read_rows(path, header=WITH_TEXTS))
+            == [Row(2, {"Текст": "Дорого"})]
+        )
+    (said,) = caplog.messages
+    assert "only the sheet 'Лист1' is read; to have 'Лист3' read, save each as a file" in said
+
+
 def test_a_file_that_is_no_workbook_is_an_error(tmp_path):
     path = tmp_path / "mentions.xlsx"
-    path.write_bytes(b"<html><table>")
+    path.write_bytes(b"Text;Date")
     with pytest.raises(DataError, match=r"not a readable \.xlsx file"):
         list(read_rows(path))
