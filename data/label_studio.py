@@ -12,11 +12,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from data.errors import DataError
+from data.problems import Problem, problems_of
 from data.readings import Reading, labelled_mention
 from data.record import Annotation, Labels, Mention
 from data.rejects import Reject, make_reject, writable
 from data.taxonomy import Taxonomy
-from data.validation import LABEL_FIELDS, Problem, parse_labels, problems_of
+from data.validation import LABEL_FIELDS, parse_labels
 
 TEXT = "text"  # the object that every control is about
 COMMENT = "comment"

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from data.problems import Problem, problems_of
 from data.readers import BrokenRow, Row, read_rows
 from data.readings import Reading, labelled_mention
 from data.record import Annotation, Labels, Mention, Moment, Record, Short, Split
 from data.rejects import make_reject
 from data.taxonomy import Taxonomy
-from data.validation import LABEL_FIELDS, Problem, parse_labels, problems_of
+from data.validation import LABEL_FIELDS, parse_labels
 
 
 class JudgementColumns(Record):

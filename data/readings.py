@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from data.problems import Problem
 from data.record import Annotation, Mention
 from data.rejects import Reject, writable
-from data.validation import Problem, parse_mention
+from data.validation import parse_mention
 
 Outcome = Literal["labelled", "unlabelled", "rejected"]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from data.text import mention_key, model_text, normalize
 
@@ -41,21 +42,23 @@ MEDIA_TYPES: Mapping[str, MediaType] = {
 
 def _without_nul(value: str) -> str:
     if "\x00" in value:
-        raise ValueError(f"contains a NUL character at position {value.index(chr(0))}; remove it")
+        where = {"position": value.index("\x00")}
+        raise PydanticCustomError("nul", "contains a NUL character at position {position}; remove it", where)
     return value
 
 
 def _not_blank(value: str) -> str:
     # Asked of both forms: a text of nothing but zero-width characters is as empty as one of spaces.
     if not model_text(value) or not normalize(value):
-        raise ValueError("is empty or only white space; a mention needs a text to judge")
+        raise PydanticCustomError("empty", "is empty or only white space; a mention needs a text to judge")
     return value
 
 
 def _moment(value: object) -> object:
     if isinstance(value, str | datetime) or value is None:
         return value
-    raise ValueError(f"expected an ISO 8601 date and time as a string, found {type(value).__name__}")
+    found = {"found": type(value).__name__}
+    raise PydanticCustomError("not_a_moment", "expected an ISO 8601 date and time as a string, found {found}", found)
 
 
 def _aware(value: datetime) -> datetime:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from data.problems import Problem
 from data.record import Record
-from data.validation import Problem
 from data.writing import replacing, writing_to
 
 _MAX_VALUE = 200  # characters of an offending value that are kept

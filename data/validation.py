@@ -2,46 +2,16 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from data.problems import UNKNOWN_CATEGORY, Problem, problems_of
 from data.record import Labels, Mention
 from data.taxonomy import Taxonomy
 
-_PYDANTIC_PREFIX = "Value error, "
 _EMPTY_LIST = "[]"
 LABEL_FIELDS = ("tonality", "categories", "excluded")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with one field."""
-
-    field: str
-    value: object  # what was found; None where nothing was
-    reason: str
-
-
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Turn pydantic's errors about a record into problems; HTTP uses the same ones."""
-    return [
-        Problem(
-            field=".".join(map(str, problem["loc"])) or "record",
-            value=None if problem["type"] == "missing" else problem["input"],
-            reason=_reason(problem["type"], problem["msg"]),
-        )
-        for problem in error.errors(include_url=False, include_context=False)
-        # Follows from another error of the same record: a default could not be derived.
-        if problem["type"] != "default_factory_not_called"
-    ]
-
-
-def _reason(kind: str, message: str) -> str:
-    if kind == "extra_forbidden":
-        return f"unknown field; a mention has {', '.join(Mention.model_fields)}"
-    return message.removeprefix(_PYDANTIC_PREFIX)
 
 
 def parse_mention(fields: Mapping[str, Any]) -> Mention | list[Problem]:
@@ -74,7 +44,8 @@ def parse_labels(fields: Mapping[str, Any], taxonomy: Taxonomy) -> Labels | list
     unknown = taxonomy.unknown_categories(labels)
     if unknown:
         known = ", ".join(taxonomy.category_keys)
-        return [Problem("categories", key, f"the taxonomy '{taxonomy.name}' has only: {known}") for key in unknown]
+        reason = f"the taxonomy '{taxonomy.name}' has only: {known}"
+        return [Problem("categories", key, reason, UNKNOWN_CATEGORY) for key in unknown]
     return canonical_labels(labels, taxonomy)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from data.errors import TonikaError
+from data.problems import OTHER
 
 
 class BundleError(TonikaError):
@@ -43,7 +44,9 @@ class ErrorDetail(BaseModel):
 
     index: int | None = None  # of the mention in the request, from 0; null: the request itself
     field: str | None = None  # null: the mention as a whole
-    reason: str
+    reason: str  # for people who read English
+    code: str = OTHER  # for programs: one of data.problems.CODES
+    values: dict[str, int | str] = Field(default_factory=dict)  # of the code, such as a limit
 
 
 class ApiError(TonikaError):

@@ -6,8 +6,8 @@ from typing import Any
 
 from data.corpora.categories import Vocabulary, category_values
 from data.corpora.mapping import CATEGORIES, COLUMNS, CategoryMapping, CorpusMapping
+from data.problems import Problem
 from data.record import Split
-from data.validation import Problem
 
 _MAY_BE_NUMBERS = ("id", "author", "annotator", "geo")  # names, as far as we are concerned
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from data.intake.reading import AS_OURS, Intake, read_export
 from data.masking.mentions import mask_mention, mask_reject
+from data.problems import Problem
 from data.readings import labelled_mention
 from data.record import Mention
 from data.rejects import Reject, make_reject
 from data.rows.row import BrokenRow, Row
-from data.validation import Problem
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Mentions, and what is said of rows that are none, without personal data."""
 
 from data.masking.texts import mask_address, mask_text
+from data.problems import Problem
 from data.record import Mention
 from data.rejects import SHORTENED, Reject
-from data.validation import Problem, parse_mention
+from data.validation import parse_mention
 
 _UNSURE = 80  # characters; as much of an e-mail address stands before its @, at most
 

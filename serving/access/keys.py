@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from data.problems import problems_of
 from data.record import Record
-from data.validation import problems_of
 from serving.errors import AccessError
 
 _PREFIX = "tonika"  # so that a scanner for leaked secrets, or a person, sees what it is

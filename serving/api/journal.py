@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 
-from data.validation import problems_of
+from data.problems import problems_of
 from serving.api.body import parse_json, read_body
 from serving.api.documentation import ERRORS, JOURNAL_UNAVAILABLE, UNAUTHORIZED, json_body
 from serving.api.examples import ERASURE_REQUESTS

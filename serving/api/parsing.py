@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from data.problems import Problem
 from data.record import Mention
-from data.validation import Problem, parse_mention
+from data.validation import parse_mention
 from serving.api.body import parse_json
 from serving.api.refusals import WHOLE_RECORD, detail, invalid_request, request_object
 from serving.api.wire import MAX_EXPLAINED, MAX_MENTIONS, ScoreRequest

@@ -6,9 +6,10 @@ from pydantic import ValidationError
 
 from data.masking.mentions import mask_mention
 from data.masking.texts import mask_text
+from data.problems import Problem, problems_of
 from data.record import Labels, Mention
 from data.taxonomy import Taxonomy
-from data.validation import LABEL_FIELDS, Problem, parse_labels, problems_of
+from data.validation import LABEL_FIELDS, parse_labels
 from serving.api.body import parse_json
 from serving.api.parsing import read_mention
 from serving.api.refusals import WHOLE_RECORD, detail, request_object

@@ -5,11 +5,11 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from data.validation import Problem
+from data.problems import Problem
 from serving.api.wire import error_response
 from serving.errors import ApiError, ErrorDetail, InvalidRequestError
 
-WHOLE_RECORD = "record"  # what `data.validation` calls the field of a problem that no field has
+WHOLE_RECORD = "record"  # what `data.problems` calls the field of a problem that no field has
 
 _OPEN_INFERENCE = "/v2"  # the protocol there has errors of its own shape
 
@@ -50,7 +50,8 @@ def detail(problem: Problem, *, index: int | None = None, inside: str | None = N
     """Say what is wrong with a field, of the mention with that index, or `inside` another field."""
     own = None if problem.field == WHOLE_RECORD else field_name(problem.field)
     field = ".".join(part for part in (inside, own) if part) or None
-    return ErrorDetail(index=index, field=field, reason=problem.reason[:_LONGEST_REASON])
+    reason = problem.reason[:_LONGEST_REASON]
+    return ErrorDetail(index=index, field=field, reason=reason, code=problem.code, values=dict(problem.values))
 
 
 def field_name(name: str) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from fastapi import Depends, FastAPI, Request
 from pydantic import ValidationError
 
-from data.validation import problems_of
+from data.problems import problems_of
 from serving.api.body import Beginning, parse_json, read_beginning
 from serving.api.metrics.journal import journal_metrics
 from serving.api.refusals import invalid_request

@@ -7,10 +7,10 @@ from datetime import UTC
 from itertools import islice
 
 from data.intake.mentions import ReadMention, read_mention
+from data.problems import Problem
 from data.readers import BrokenRow, Row
 from data.record import Mention
 from data.rejects import Reject, make_reject, writable
-from data.validation import Problem
 from serving.api.answers import mention_score
 from serving.api.wire import MentionScore
 from serving.scored.counts import ScoreCounts

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from data.errors import WritingError
+from data.problems import Problem
 from data.rejects import make_reject, rejects_file, write_rejects
-from data.validation import Problem
 from tests.data.builders import full_disk
 
 REJECT = make_reject("mentions.jsonl", 3, Problem("text", "", "is empty"))

@@ -2,8 +2,9 @@
 
 import pytest
 
+from data.problems import Problem
 from data.record import Labels, Mention
-from data.validation import Problem, parse_labels, parse_mention
+from data.validation import parse_labels, parse_mention
 from tests.data.builders import TAXONOMY
 
 

@@ -13,9 +13,9 @@ from playwright.sync_api import expect
 
 from data.erasure import Erasures
 from data.label_studio import labels_from_result, result_from_labels
+from data.problems import Problem
 from data.record import Labels, Mention
 from data.taxonomy import load_taxonomy
-from data.validation import Problem
 from labeling.exchange.mirror import Mirror
 from labeling.exchange.pull import write_labels
 from labeling.interface.wording import EXCLUSION_REASONS, exclusion_hotkeys

@@ -1,9 +1,9 @@
 """Mentions and rejects without personal data."""
 
 from data.masking.mentions import mask_mention, mask_reject
+from data.problems import Problem
 from data.record import MAX_TEXT, Mention
 from data.rejects import Reject, make_reject
-from data.validation import Problem
 
 
 def test_text_author_and_address_are_masked_and_the_rest_stays():

@@ -1,11 +1,11 @@
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from starlette.testclient import TestClient
 
-from data.record import TONALITIES, Mention
+from data.record import TONALITIES, MediaType, Mention
 from data.taxonomy import load_taxonomy
 from serving.api.answers import mention_score
 from serving.api.served import ModelSlot
@@ -28,7 +28,7 @@ def refusal(response: Any, status: int, code: str) -> Any:
     assert set(error) == {"code", "message", "details"}
     assert error["code"] == code
     assert error["message"]
-    assert all(set(detail) == {"index", "field", "reason"} for detail in error["details"])
+    assert all(set(detail) == {"index", "field", "reason", "code", "values"} for detail in error["details"])
     return error
 
 
@@ -100,7 +100,8 @@ def test_what_is_not_russian_is_scored_and_says_so(http: TestClient, text: str, 
 def test_256_mentions_are_scored_and_257_are_refused(http: TestClient):
     assert len(post(http, *[{"text": "ужас"}] * 256).json()["scores"]) == 256
     error = refusal(post(http, *[{"text": "ужас"}] * 257), 422, "invalid_request")
-    assert error["details"] == [{"index": None, "field": "mentions", "reason": "expected 1 to 256 mentions, found 257"}]
+    (detail,) = error["details"]
+    assert (detail["field"], detail["reason"]) == ("mentions", "expected 1 to 256 mentions, found 257")
 
 
 @pytest.mark.parametrize(
@@ -150,6 +151,28 @@ def test_a_mention_that_does_not_fit_is_named_by_index_and_field(
     assert (detail["index"], detail["field"]) == (1, field)
     assert reason in detail["reason"]
     assert SENTINEL not in response.text
+
+
+@pytest.mark.parametrize(
+    ("mention", "code", "values"),
+    [
+        ({}, "missing", {}),
+        ({"text": " "}, "empty", {}),
+        ({"text": "ужас", "id": ""}, "empty", {}),
+        ({"text": 7}, "not_text", {}),
+        ({"text": "ы" * 20_001}, "too_long", {"limit": 20_000}),
+        ({"text": "ужас\x00"}, "nul", {"position": 4}),
+        ({"text": "ужас\ud800"}, "not_unicode", {}),
+        ({"text": "ужас", "media_type": "fax"}, "unknown_value", {"expected": ", ".join(get_args(MediaType))}),
+        ({"text": "ужас", "published_at": "вчера"}, "not_a_moment", {}),
+        ({"text": "ужас", "published_at": 7}, "not_a_moment", {}),
+        ({"text": "ужас", "colour": "red"}, "unknown_field", {}),
+        (7, "invalid", {}),
+    ],
+)
+def test_what_does_not_fit_has_a_code_for_programs(http: TestClient, mention: object, code: str, values: object):
+    (detail,) = refusal(post(http, mention), 422, "invalid_mention")["details"]
+    assert (detail["code"], detail["values"]) == (code, values)
 
 
 def test_every_problem_of_every_mention_is_listed(http: TestClient):

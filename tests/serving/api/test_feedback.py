@@ -122,6 +122,12 @@ def test_a_field_that_does_not_fit_is_named_by_its_path(
     assert not (state_folder / FILE).exists()
 
 
+def test_a_category_that_the_model_has_no_longer_has_a_code_for_programs(stateful: TestClient):
+    response = send(stateful, correction_body(labels={"tonality": "negative", "categories": ["weather"]}))
+    (detail,) = refusal(response, 422, "invalid_feedback")["details"]
+    assert detail["code"] == "unknown_category"
+
+
 def test_every_problem_of_a_correction_is_listed(stateful: TestClient):
     body = {"mention": {"text": "", "geo": 3}, "labels": {"tonality": "awful"}, "comment": 7}
     error = refusal(send(stateful, body), 422, "invalid_feedback")

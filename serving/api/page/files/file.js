@@ -1,5 +1,5 @@
 // A file: chosen or dropped, read in the browser, judged row by row, shown as a table and given back as CSV.
-import { decode } from "./decoding.js";
+import { decode, isText } from "./decoding.js";
 import { download, scoresAsCsv } from "./download.js";
 import { byId } from "./elements.js";
 import { isPending, judgeRows } from "./judging.js";
@@ -22,7 +22,7 @@ export function startFile(limits, taxonomy, open) {
     try {
       file = await read(given, byId("file-brand").value.trim(), limits);
     } catch (error) {
-      const unreadable = () => new Problem("file.unreadable", { name: given.name, reason: error.message });
+      const unreadable = () => new Problem("file.unreadable", { name: given.name });
       file = { rows: [], problem: error instanceof Problem ? error : unreadable() };
     }
     render();
@@ -81,7 +81,9 @@ export function startFile(limits, taxonomy, open) {
 async function read(given, brand, limits) {
   const megabytes = given.size / 2 ** 20;
   if (megabytes > LARGEST) throw new Problem("file.large", { found: Math.ceil(megabytes), limit: LARGEST });
-  const { text, encoding } = decode(new Uint8Array(await given.arrayBuffer()));
+  const bytes = new Uint8Array(await given.arrayBuffer());
+  if (!isText(bytes)) throw new Problem("file.binary", { name: given.name });
+  const { text, encoding } = decode(bytes);
   return { name: given.name, encoding, ...readRows(given.name, text, brand, limits) };
 }
 

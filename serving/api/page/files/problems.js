@@ -13,13 +13,21 @@ export class Problem extends Error {
 // Says a Problem, a ServiceError, or anything that was thrown.
 export function inWords(error) {
   if (error instanceof Problem) return say(error.phrase, spoken(error.values));
-  const details = (error.details ?? []).map(({ field, reason }) => (field ? `${field}: ${reason}` : reason));
+  const code = error.code ?? error.name;
   const values = {
-    message: details.join("; ") || error.message,
+    code,
+    details: (error.details ?? []).map(inDetail).join("; "),
     seconds: error.retryAfter ?? 1,
     request: error.request || "–",
   };
-  return say(`error.${error.code}`, values) ?? say("error.other", values);
+  return say(`error.${code}`, values) ?? say("error.other", values);
+}
+
+// The service gives its reasons in English, and as codes; a code that a newer service has is passed over.
+function inDetail({ field, code, values = {}, reason }) {
+  const said = say(`detail.${code}`, spoken(values)) ?? say("detail.invalid", { reason });
+  const name = field?.split(".").at(-1);
+  return name ? `${say(`field.${name}`) ?? name}: ${said}` : said;
 }
 
 function spoken(values) {

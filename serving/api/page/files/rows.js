@@ -13,6 +13,7 @@ const READERS = { txt: lines, csv: table, jsonl: objects, ndjson: objects };
 export function readRows(name, text, brand, limits) {
   const read = READERS[name.split(".").at(-1).toLowerCase()];
   if (!read) throw new Problem("file.kind", { name });
+  if (!text.trim()) throw new Problem("file.empty", { name });
   const rows = [];
   const ignored = new Set();
   for (const { line, fields, raw, problem } of read(text)) {
@@ -48,7 +49,7 @@ function object(content) {
     if (fields === null || typeof fields !== "object" || Array.isArray(fields)) throw new Problem("row.object");
     return { fields: present(fields, (value) => value !== null) };
   } catch (error) {
-    return { problem: error instanceof Problem ? error : new Problem("row.json", { reason: error.message }) };
+    return { problem: error instanceof Problem ? error : new Problem("row.json") };
   }
 }
 
@@ -59,7 +60,7 @@ function* table(text) {
   if (twice.length) throw new Problem("file.columns.twice", { names: twice.join(", ") });
   if (!names.includes("text")) throw new Problem("file.columns", { names: names.join(", ") });
   for (const { first, last, cells, raw } of rest) {
-    if (raw) yield { line: first, raw, ...record(names, cells, first, last) };
+    if (cells?.some((cell) => cell.trim()) ?? raw) yield { line: first, raw, ...record(names, cells, first, last) };
   }
 }
 

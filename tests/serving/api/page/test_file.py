@@ -93,8 +93,36 @@ def test_on_a_phone_the_table_needs_no_scrolling_sideways(browser: Browser, serv
         assert visitor.fits_its_width()
 
 
+UNFIT_ROWS = {
+    '{"text": 7}': ("текст: ожидался текст", "text: expected a text"),
+    '{"text": "x", "brand": " "}': ("бренд: пусто", "brand: is empty"),
+    '{"text": "x\\u0000"}': ("текст: содержит символ NUL", "text: holds a NUL character"),
+    '{"text": "x\\ud83e"}': ("текст: содержит половину символа", "text: holds half a character"),
+    '{"text": "x", "author": "%s"}' % ("ы" * 2001): ("author: длиннее 2 000 знаков", "author: is longer than 2,000"),
+    '{"text": "x", "media_type": "fax"}': ("media_type: нет такого значения, есть social,", "there is no such value"),
+    '{"text": "x", "published_at": "вчера"}': ("published_at: не дата", "published_at: is no date"),
+    '[{"text": "x"}]': ("ожидался объект JSON", "expected a JSON object"),
+    '{"text": "x"': ("не JSON: ожидался объект", "not JSON: expected an object"),
+}
+
+
+def test_what_does_not_fit_in_a_row_is_said_in_the_readers_language(visitor: Visitor, tmp_path: Path):
+    path = tmp_path / "mentions.jsonl"
+    path.write_text("\n".join(UNFIT_ROWS), encoding="utf-8")
+    visitor.choose_file(path)
+    expect(visitor.file_status).to_contain_text(f"с ошибкой {len(UNFIT_ROWS)}.")
+    for language in range(2):
+        for row, said in enumerate(UNFIT_ROWS.values()):
+            expect(visitor.rows.nth(row)).to_contain_text(said[language])
+        visitor.button("English").click()
+    visitor.complaints.clear()  # Chromium's of the batch that the service refused
+
+
 UNFIT = [
     ("mentions.xlsx", b"PK", "нужен .txt, .csv или .jsonl"),
+    ("mentions.csv", b"PK\x03\x04" + bytes(26), "похоже на книгу Excel или архив"),
+    ("mentions.txt", "Молчит, жду ответа".encode("utf-16-le"), "не текстовый"),
+    ("mentions.csv", b"", "нет ни одного упоминания"),
     ("mentions.csv", b"a,b\n1,2\n", "Первая строка должна назвать столбец text; найдены: a, b."),
     ("mentions.csv", b"text,text\n1,2\n", "Столбцы названы дважды: text"),
     ("mentions.txt", b"\n \n", "нет ни одного упоминания"),

@@ -169,6 +169,25 @@ def test_on_a_phone_nothing_has_to_be_scrolled_sideways(browser: Browser, servic
         assert not visitor.complaints
 
 
+PROXIES = {
+    403: ("Доступ закрыт.", "There is no access."),
+    413: ("Для прокси перед сервисом запрос слишком велик.", "too large for the proxy"),
+    418: ("Что-то пошло не так (http_418).", "Something went wrong (http_418)."),
+    502: ("Сервис за прокси не отвечает.", "The service behind the proxy does not answer."),
+}
+
+
+@pytest.mark.parametrize(("status", "said"), PROXIES.items())
+def test_what_a_proxy_refuses_is_said_in_the_readers_language(visitor: Visitor, status: int, said: tuple[str, str]):
+    page = "<html><h1>Refused</h1></html>"
+    visitor.page.route("**/v1/score", lambda route: route.fulfill(status=status, body=page, content_type="text/html"))
+    visitor.judge(COMPLAINT)
+    expect(visitor.page.locator("#mention-error")).to_contain_text(said[0])
+    visitor.button("English").click()
+    expect(visitor.page.locator("#mention-error")).to_contain_text(said[1])
+    visitor.complaints.clear()  # Chromium's of the refusal
+
+
 def test_a_second_question_is_answered_whatever_becomes_of_the_first(visitor: Visitor):
     visitor.judge(COMPLAINT)
     visitor.judge("Спасибо за чайник")

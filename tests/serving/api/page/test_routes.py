@@ -1,11 +1,14 @@
 """How the page's files are served, and that they belong together."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
 
+from data.problems import CODES
 from serving.api.page.routes import FILES
+from serving.errors import ApiError, ClientGoneError, TooManyTextsError, UnknownModelError
 
 SCRIPTS = sorted(path.name for path in FILES.glob("*.js"))
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".html": "text/html"}
@@ -73,6 +76,24 @@ def test_both_languages_have_the_same_phrases_with_the_same_values():
     assert russian.keys() == english.keys()
     for key, phrase in russian.items():
         assert set(re.findall(r"\{\w+\}", phrase)) == set(re.findall(r"\{\w+\}", english[key])), key
+
+
+def refusals(kind: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
+    """Every error that callers of the API see."""
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from refusals(narrower)
+
+
+def test_whatever_the_service_refuses_is_said_in_both_languages():
+    unseen = {
+        ClientGoneError,
+        UnknownModelError,
+        TooManyTextsError,
+    }  # nobody reads it; of /v2; there are only kinds of it
+    known = phrases("ru").keys() & phrases("en").keys()
+    assert {f"error.{kind.code}" for kind in set(refusals()) - unseen} <= known
+    assert {f"detail.{code}" for code in CODES} <= known
 
 
 def test_every_phrase_that_is_asked_for_is_there_and_every_phrase_is_asked_for():
