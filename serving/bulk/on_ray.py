@@ -7,7 +7,6 @@ where all machines of a cluster see them under the same path. The model need not
 
 import logging
 import os
-import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from data.errors import TonikaError
 from serving.bulk.part import Executor, Job, score_part
 from serving.bulk.plan import Part
+from serving.bulk.ray_address import check_address
 from serving.errors import BulkError
 from serving.scored.counts import ScoreCounts
 from serving.scoring.bundle import BundleLayout
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _HALF = 0.5  # Ray shares out a CPU in parts, and several only as they are
 _GO_ON = "What is done is kept; repeat the command to go on"
-_REACHED_WITHIN = 10.0  # seconds
 _MARGIN = 1 << 28  # bytes of Ray's memory for objects, beside the model
 
 
@@ -77,6 +76,8 @@ def on_ray(bundle: Path, cluster: Cluster) -> Executor:
         import ray.data  # noqa: PLC0415 - seconds to import, and not needed on one machine
     except ImportError as error:
         raise BulkError("--engine ray needs Ray; pip install 'tonika[ray]'") from error
+    if cluster.address:
+        check_address(cluster.address)
 
     def executor(job: Job, parts: Sequence[Part]) -> Iterator[ScoreCounts]:
         layout = BundleLayout(bundle)
@@ -110,7 +111,6 @@ def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[obje
 
     memory = 2 * bundle_bytes + _MARGIN if cluster.address is None else None
     try:
-        _reach(cluster.address)
         return ray.init(
             cluster.address or "local",
             include_dashboard=False,
@@ -121,18 +121,6 @@ def _started(cluster: Cluster, bundle_bytes: int) -> AbstractContextManager[obje
     except Exception as error:  # it raises Exception itself
         where = "start on this machine" if cluster.address is None else f"answer at {cluster.address}"
         raise BulkError(f"Ray does not {where}: {str(error).rstrip('.')}. {_GO_ON}") from error
-
-
-def _reach(address: str | None) -> None:
-    """Connect once to an address that names host and port: Ray itself asks for minutes whether somebody is there.
-
-    Raises:
-        OSError: nobody listens.
-    """
-    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
-    if host and port.isdecimal():
-        with socket.create_connection((host, int(port)), timeout=_REACHED_WITHIN):
-            pass
 
 
 def _shares(cluster: Cluster) -> tuple[int, int]:
