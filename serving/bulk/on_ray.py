@@ -7,6 +7,7 @@ where all machines of a cluster see them under the same path. The model need not
 
 import logging
 import os
+import platform
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -61,8 +62,8 @@ class PartScorer:
     def _score(self, part: Part) -> tuple[ScoreCounts, str]:
         try:
             return sum(score_part(self._scorer, self._job, part), start=ScoreCounts()), ""
-        except TonikaError as error:  # told as it is; Ray would wrap it in tracebacks, and try again
-            return ScoreCounts(), str(error)
+        except (TonikaError, OSError) as error:  # told as it is; Ray would wrap it in tracebacks, and try again
+            return ScoreCounts(), f"{error} (so it looks on the machine {platform.node()})"
 
 
 def on_ray(bundle: Path, cluster: Cluster) -> Executor:

@@ -14,7 +14,7 @@ from serving.bulk.plan import Part, plan_parts
 from serving.errors import BulkError
 from serving.registry.champion import ResolvedModel
 from serving.scored.counts import ScoreCounts
-from serving.scored.folder import Asked
+from serving.scored.folder import Asked, part_path
 from serving.scored.origin import ScoreOrigin
 from serving.scoring.bundle import BundleLayout, open_bundle, sha256
 
@@ -96,7 +96,7 @@ def score_folder(run: Run, executor: Executor) -> Iterator[ScoreCounts]:
     """Score what is still to do; yields the counts so far, beginning with those of the parts that were kept.
 
     Raises:
-        BulkError: an input was changed meanwhile.
+        BulkError: an input was changed meanwhile, or a part was put where it cannot be seen from here.
     """
     counts = run.kept
     yield counts
@@ -104,6 +104,13 @@ def score_folder(run: Run, executor: Executor) -> Iterator[ScoreCounts]:
         for more in executor(run.job, run.pending):
             counts += more
             yield counts
+    missing = [part.number for part in run.pending if not part_path(run.job.folder, part.number).is_file()]
+    if missing:
+        raise BulkError(
+            f"{len(missing)} of {len(run.pending)} parts were scored and are not in {run.job.folder}, such as "
+            f"{part_path(run.job.folder, missing[0]).name}; does it lie where all machines see it? What is there is "
+            "kept; repeat the command to go on"
+        )
     differing = changed(run.inputs.files, find_inputs(run.inputs.source).files)
     if differing:
         raise BulkError(

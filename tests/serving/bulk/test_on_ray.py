@@ -60,7 +60,7 @@ def test_what_goes_wrong_in_a_worker_is_told_in_its_own_words(bundle: Path, tmp_
         open_run(source, tmp_path / "scores", model) as run,
     ):
         source.write_text(json.dumps({"text": "ужас"}))
-        with pytest.raises(BulkError, match=r"in\.jsonl has 1 rows .* was changed"):
+        with pytest.raises(BulkError, match=r"in\.jsonl has 1 rows .* was changed.* on the machine "):
             list(score_folder(run, on_ray(bundle, TWO)))
 
 

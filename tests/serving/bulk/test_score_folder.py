@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pytest
 
 from data.errors import DataError
 from serving.bulk.local import here
+from serving.bulk.part import Job
+from serving.bulk.plan import Part
 from serving.bulk.score_folder import Run, open_run, score_folder
 from serving.errors import BulkError
 from serving.registry.champion import resolved_model
@@ -215,6 +217,20 @@ def test_an_input_that_cannot_be_read_costs_nothing_of_what_is_there(source: Pat
     with pytest.raises(DataError, match=r"d\.csv is empty"):
         score(source, output, bundle, overwrite=True)
     assert contents(output) == before
+
+
+def test_parts_that_another_machine_put_where_nobody_else_sees_them_are_missed(
+    source: Path, bundle: Path, tmp_path: Path
+):
+    output, elsewhere = tmp_path / "scores", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+
+    def on_another_machine(job: Job, parts: Sequence[Part]) -> Iterator[ScoreCounts]:
+        yield from here(bundle, 1)(job.model_copy(update={"folder": elsewhere}), parts)
+
+    with opened(source, output, bundle) as run, pytest.raises(BulkError, match=r"4 of 4 parts .* all machines see it"):
+        list(score_folder(run, on_another_machine))
+    assert score(source, output, bundle).scored == 990
 
 
 def test_no_rows_at_all_are_an_empty_table(bundle: Path, tmp_path: Path):
