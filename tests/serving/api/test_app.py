@@ -1,10 +1,12 @@
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
 from starlette.testclient import TestClient
 
+from data.problems import CODES
 from data.record import TONALITIES, MediaType, Mention
 from data.taxonomy import load_taxonomy
 from serving.api.answers import mention_score
@@ -12,6 +14,7 @@ from serving.api.served import ModelSlot
 from serving.api.wire import MAX_BODY, ScoreResponse
 from serving.scoring.scorer import Scorer
 from tests.serving.in_process import in_process
+from tests.serving.running import ROOT
 
 JSON = {"content-type": "application/json"}
 SENTINEL = "Тайноетекстовоесообщение"
@@ -173,6 +176,13 @@ def test_a_mention_that_does_not_fit_is_named_by_index_and_field(
 def test_what_does_not_fit_has_a_code_for_programs(http: TestClient, mention: object, code: str, values: object):
     (detail,) = refusal(post(http, mention), 422, "invalid_mention")["details"]
     assert (detail["code"], detail["values"]) == (code, values)
+
+
+def test_every_code_is_documented():
+    page = (ROOT / "docs" / "integrators" / "api.md").read_text(encoding="utf-8")
+    (section,) = re.findall(r"^## What a refusal says\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+    documented = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)[1:]))
+    assert sorted(documented) == sorted(CODES)
 
 
 def test_every_problem_of_every_mention_is_listed(http: TestClient):
