@@ -86,9 +86,9 @@ def test_what_cannot_be_judged_is_said_before_it_is_sent(visitor: Visitor, text:
 
 def test_what_the_service_refuses_is_said_in_the_visitors_language(visitor: Visitor):
     visitor.judge("молчит \u0000")
-    expect(visitor.page.locator("#mention-error")).to_contain_text("Упоминание не подходит: text: contains a NUL")
+    expect(visitor.page.locator("#mention-error")).to_contain_text("не подходит (текст: содержит символ NUL")
     visitor.button("English").click()
-    expect(visitor.page.locator("#mention-error")).to_contain_text("The mention does not fit: text: contains a NUL")
+    expect(visitor.page.locator("#mention-error")).to_contain_text("does not fit (text: holds a NUL character")
     visitor.complaints.clear()  # Chromium's of the status 422
 
 
