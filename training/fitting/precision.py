@@ -14,8 +14,8 @@ _REPEATS = 8
 def feed_forward_seconds(dtype: torch.dtype) -> float:
     """Time one forward and backward pass of a feed-forward block on one core, the quickest of several.
 
-    What counts is the thread's own time on the processor: with wall-clock time a busy machine would choose at random, and a
-    run with the same seed, or one that goes on after a kill, would not be the same.
+    What counts is the thread's own time on the processor: by the clock a busy machine would choose at random, and a run
+    with the same seed, or one that goes on after a kill, would not be the same.
     """
     block = nn.Sequential(nn.Linear(_HIDDEN, _FEED_FORWARD), nn.GELU(), nn.Linear(_FEED_FORWARD, _HIDDEN))
     states = torch.zeros(_TOKENS, _HIDDEN)
