@@ -103,8 +103,8 @@ def import_labels(
     mapping: Annotated[
         str,
         typer.Option(
-            help="How its rows say what ours say: for labelled rows a file (docs/data_scientists/corpora.md), for exports of "
-            "monitoring tools `auto`, a tool or a file (docs/integrators/intake.md)."
+            help="How its rows say what ours say: for labelled rows a file (docs/data_scientists/corpora.md), for "
+            "exports of monitoring tools `auto`, a tool or a file (docs/integrators/intake.md)."
         ),
     ],
     output: Annotated[Path, typer.Option(help="The folder to write.")],

@@ -1,4 +1,4 @@
-"""The commands of docs/operators/backup.md, in their order, bring everything back on a project that was lost while it ran."""
+"""The commands of docs/operators/backup.md, in their order, bring back a project that was lost while it ran."""
 
 import json
 import re
@@ -154,7 +154,8 @@ def test_the_documents_commands_bring_everything_back_and_what_was_forgotten_sta
 
 def blocks() -> list[str]:
     """The commands of the document: save, clone, restore, start the servers, afterwards."""
-    return re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "operators" / "backup.md").read_text(encoding="utf-8"), re.DOTALL)
+    page = ROOT / "docs" / "operators" / "backup.md"
+    return re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def state_of(project: Project, server: LabelStudio, number: int) -> dict[str, Any]:

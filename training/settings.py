@@ -24,7 +24,6 @@ class TrainSettings(Settings):
     probe_penalty: float = Field(ge=0)
     dropout: float = Field(ge=0, lt=1)
     encoder_dropout: float = Field(ge=0, lt=1)
-    consistency_weight: float = Field(ge=0)
     epochs: int = Field(ge=1)
     min_steps: int = Field(ge=0)
     patience: int = Field(ge=1)

@@ -1,1 +1,1 @@
-"""Labelled corpora from elsewhere, brought into Tonika's own shape; docs/data_scientists/corpora.md is for who does it."""
+"""Labelled corpora from elsewhere, brought into our own shape; docs/data_scientists/corpora.md is for who does it."""

@@ -119,8 +119,8 @@ def load_export_mapping(name: str) -> ExportMapping:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, IsADirectoryError) as error:
         raise DataError(
-            f"there is no mapping '{name}'; expected a file (docs/integrators/intake.md says how to write one), or one "
-            f"of {', '.join(packaged_mappings())}"
+            f"there is no mapping '{name}'; expected a file (docs/integrators/intake.md says how to write one), "
+            f"or one of {', '.join(packaged_mappings())}"
         ) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DataError(f"{path} is not a YAML file in UTF-8: {error}") from error

@@ -3,7 +3,8 @@
     python -m deploy.backup save FOLDER       # FOLDER must not exist yet: one folder, one backup
     python -m deploy.backup restore FOLDER    # into the project's folder, where nothing may be overwritten
 
-Run it in the project's folder, with any Python from 3.11 on. docs/operators/backup.md says what is in it, what is not, and why.
+Run it in the project's folder, with any Python from 3.11 on. docs/operators/backup.md says what is in it, what is not,
+and why.
 """
 
 import argparse

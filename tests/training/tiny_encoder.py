@@ -104,7 +104,6 @@ def train_settings(encoder: Path | str, **changes: Any) -> TrainSettings:
         "probe_penalty": 0.01,
         "dropout": 0.1,
         "encoder_dropout": 0.0,
-        "consistency_weight": 0.0,
         "epochs": 2,
         "min_steps": 0,
         "patience": 2,

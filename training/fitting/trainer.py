@@ -1,4 +1,4 @@
-"""The transformers Trainer with losses, rates and an order of our own, and two passes a step where that is asked."""
+"""The transformers Trainer with losses, rates and an order of our own."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from torch import Tensor
 from torch.utils.data import Sampler
 from transformers import Trainer
 
-from training.fitting.consistency import consistency_loss
 from training.fitting.examples import Targets
 from training.fitting.losses import MaskedLoss, own_tonality
 from training.fitting.model import TonalityModel, parameter_groups
@@ -17,10 +16,7 @@ from training.settings import TrainSettings
 
 
 class MaskedTrainer(Trainer):
-    """A Trainer with masked losses, a rate for the encoder and one for the heads, and its own order of examples.
-
-    With a `consistency_weight` each batch goes through the model twice, and dropout makes the two differ.
-    """
+    """A Trainer with masked losses, a rate for the encoder and one for the heads, and its own order of examples."""
 
     def __init__(
         self,
@@ -58,15 +54,8 @@ class MaskedTrainer(Trainer):
         num_items_in_batch: Tensor | int | None = None,  # noqa: ARG002 - part of the Trainer's signature
     ) -> Tensor | tuple[Tensor, dict[str, Tensor]]:
         """Return the loss of a batch, with `return_outputs` each mention's own tonality and categories, too."""
-        twice = model.training and self._settings.consistency_weight > 0
-        if twice:
-            inputs = {name: torch.cat([values, values]) for name, values in inputs.items()}
         tonality, categories = model(inputs["input_ids"], inputs["attention_mask"], inputs["pooling_weights"])
-        targets = Targets(inputs["label_set"], inputs["tonality"], inputs["categories"])
-        loss = self._loss(tonality, categories, targets)
-        if twice:
-            differing = consistency_loss(tonality, categories, targets, self._settings.category_loss_weight)
-            loss = loss + self._settings.consistency_weight * differing
+        loss = self._loss(tonality, categories, Targets(inputs["label_set"], inputs["tonality"], inputs["categories"]))
         if not return_outputs:
             return loss
         own = own_tonality(tonality, inputs["label_set"])

@@ -66,7 +66,7 @@ def test_what_a_mapping_cannot_say_is_named(tmp_path, content, message):
 
 
 def test_a_missing_mapping_is_an_error_that_says_where_they_are_explained(tmp_path):
-    with pytest.raises(DataError, match=r"docs/corpora\.md"):
+    with pytest.raises(DataError, match=r"docs/data_scientists/corpora\.md"):
         load_mapping(tmp_path / "absent.yaml")
-    with pytest.raises(DataError, match=r"docs/corpora\.md"):
+    with pytest.raises(DataError, match=r"docs/data_scientists/corpora\.md"):
         load_mapping(tmp_path)

@@ -16,7 +16,6 @@ from training.encoder.backbone import load_backbone, word_embeddings
 from training.errors import BackboneError
 from training.evaluation.metrics import tonality_macro_f1
 from training.fitting.build import make_encoder
-from training.fitting.consistency import consistency_loss
 from training.fitting.examples import collate, make_examples, make_targets
 from training.fitting.fit import epochs_to_train, fit
 
@@ -185,29 +184,6 @@ def test_a_killed_run_goes_on_with_its_average_and_with_the_weights_beside_it(ti
     resumed = fit([label_set(tiny_parts)], averaged, tmp_path / "killed", Log())
     for name, tensor in weights(through).items():
         torch.testing.assert_close(weights(resumed)[name], tensor, atol=1e-5, rtol=1e-4)
-
-
-@torch.no_grad()
-def differing(fitted, mentions, settings):
-    """How far two passes with dropout differ."""
-    targets = make_targets(mentions, KEYS)
-    batch = collate(list(make_examples(mentions, make_encoder(fitted.tokenizer, settings), targets)))
-    torch.manual_seed(1)
-    inputs = (torch.cat([batch[name]] * 2) for name in ("input_ids", "attention_mask", "pooling_weights"))
-    tonality, categories = fitted.model.train()(*inputs)
-    return consistency_loss(tonality, categories, targets.take(torch.arange(len(mentions)).repeat(2)), 1.0).item()
-
-
-def test_a_model_that_learnt_to_be_consistent_says_much_the_same_whatever_dropout_leaves_out(
-    tiny_parts, tiny_encoder, tmp_path
-):
-    changes = {"dropout": 0.3, "encoder_dropout": 0.1}
-    found = {}
-    for weight in (0.0, 10.0):
-        settings = train_settings(tiny_encoder, consistency_weight=weight, epochs=EPOCHS, patience=EPOCHS, **changes)
-        fitted = fit([label_set(tiny_parts)], settings, tmp_path / str(weight), Log())
-        found[weight] = differing(fitted, tiny_parts["test"], settings)
-    assert found[10.0] < 0.5 * found[0.0]
 
 
 def test_label_sets_are_learnt_together_each_by_its_own_idea_of_tonality(tiny_encoder, tmp_path):

@@ -15,3 +15,13 @@ def test_a_processor_takes_bfloat16_only_where_it_is_there_and_quicker():
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_what_is_timed_runs_in_either_precision_on_any_machine(dtype):
     assert 0 < feed_forward_seconds(dtype) < 60
+
+
+def test_as_many_threads_as_before_go_on_once_it_is_timed():
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        feed_forward_seconds(torch.float32)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
