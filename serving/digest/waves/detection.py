@@ -7,14 +7,14 @@ import numpy as np
 
 from serving.digest.mentions import Mask
 from serving.digest.waves.automaton import Gains, heaviest, runs
-from serving.digest.waves.calm_periods import calm_courses
+from serving.digest.waves.calm_periods import CalmPeriods
 from serving.digest.waves.hours import HOURS, Hours, Shares
 from serving.digest.waves.settling import Settled, settled
 
 FALSE_ALARMS = 0.02  # periods without a wave in which one is found all the same: one in fifty
 
 CALM_PERIODS = 500  # drawn to know what chance makes
-_CELLS = 1_000_000  # courses times hours held at once: some 100 MB
+_CELLS = 1_000_000  # numbers of drawn periods held at once: some 100 MB
 _LEAST_NEGATIVE = 10  # mentions; of fewer nothing can be said
 _LEAST_DAYS, _MOST_DAYS = 3, 366  # of a longer period the search would take hours
 
@@ -63,7 +63,8 @@ def find_bursts(hours: Hours, seed: int = 0) -> Detection:
 def _improbable(hours: Hours, found: Settled, apart: Mask, random: np.random.Generator) -> list[Burst]:
     """Return the bursts that are heavier than what chance makes of what is not set apart."""
     usual, gains = found.usual[0], found.gains[0]
-    by_chance = np.concatenate(list(_weights_by_chance(hours, usual, apart, random)))
+    calm = CalmPeriods.like(hours, found, apart)
+    by_chance = np.concatenate(list(_weights_by_chance(calm, hours.rhythms, random)))
     bursts = [_burst(hours, usual, gains, by_chance, place) for place in runs(found.bursts[0])]
     return [burst for burst in bursts if burst.chance <= FALSE_ALARMS]
 
@@ -81,10 +82,9 @@ def _burst(hours: Hours, usual: Shares, gains: Gains, by_chance: Gains, place: t
     )
 
 
-def _weights_by_chance(hours: Hours, usual: Shares, apart: Mask, random: np.random.Generator) -> Iterator[Gains]:
+def _weights_by_chance(calm: CalmPeriods, rhythms: list[Shares], random: np.random.Generator) -> Iterator[Gains]:
     """Yield the weights of the heaviest bursts of periods without a wave, each searched as the data were."""
-    at_once = max(_CELLS // len(hours), 1)
+    at_once = max(_CELLS // len(calm), 1)
     for first in range(0, CALM_PERIODS, at_once):
-        courses = min(at_once, CALM_PERIODS - first)
-        drawn = settled(*calm_courses(hours, usual, apart, courses, random), hours.rhythms)
+        drawn = settled(*calm.drawn(min(at_once, CALM_PERIODS - first), random), rhythms)
         yield heaviest(drawn.gains, drawn.bursts)

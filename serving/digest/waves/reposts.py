@@ -28,7 +28,7 @@ class Reposts:
         _, begins, sizes = np.unique(text, return_index=True, return_counts=True)
         repeated = sizes > 1
         since = hour - np.repeat(hour[begins], sizes)
-        _, of_a_day = np.unique(text * (len(hours) // HOURS) + hour // HOURS, return_counts=True)
+        _, of_a_day = np.unique(text.astype(np.int64) * (len(hours) // HOURS) + hour // HOURS, return_counts=True)
         return cls(
             hours=since[np.repeat(repeated, sizes)],
             begins=np.cumsum(sizes[repeated]) - sizes[repeated],
