@@ -15,7 +15,7 @@ INK, MUTED, LINE = "#1d2328", "#5d6770", "#dfe2e0"
 WIDTH = 9.6  # inches: as wide as the page
 
 _PNG_DPI = 144
-_LONGEST = 28  # characters of a name beside a bar
+_LONGEST = 36  # characters of a name beside a bar
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet takes a cell for a formula
 _STYLE: Any = {  # its keys are names that matplotlib types one by one
     "font.family": "sans-serif",

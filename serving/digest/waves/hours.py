@@ -81,21 +81,3 @@ def usual_share(negative: Numbers, total: Numbers, calm: Mask, rhythms: list[Sha
         expected = (total * share) @ groups
         share = share * (((found @ groups + steadiness) / (expected + steadiness)) @ groups.T)
     return np.clip(share, _LEAST, _MOST)
-
-
-def weekday_freedom(expected: Shares, rhythms: list[Shares], dispersion: float) -> float:
-    """Return the degrees of freedom that what is usual on weekdays takes from the days.
-
-    A weekday that is drawn towards 1 takes less than one: with w of its weight left, w (2 - w) of the variance that
-    its days share is lost. One of seven is told by the level already.
-
-    Args:
-        expected: negative mentions by hour, [T].
-        rhythms: what each hour belongs to, the weekday first.
-        dispersion: how many times as much as by chance days vary.
-    """
-    if not rhythms:
-        return 0.0
-    of_weekday = expected @ rhythms[0]
-    weight = of_weekday / (of_weekday + _STEADINESS * dispersion)
-    return float((weight * (2 - weight)).sum() * 6 / 7)

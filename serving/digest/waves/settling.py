@@ -33,12 +33,12 @@ def settled(negative: Numbers, total: Numbers, rhythms: list[Shares]) -> Settled
         rhythms: what each hour belongs to, indicators [T, groups].
     """
     bursts = lulls = np.zeros(negative.shape, dtype=np.bool_)
-    varies = np.ones(len(negative))
+    varies: Shares = np.ones(len(negative))
     for _ in range(_ROUNDS):
         calm = ~(bursts | lulls)
         usual = usual_share(negative, total, calm, rhythms, varies)
         varies = dispersion(negative, total, usual, calm)
         gains = burst_gains(negative, total, usual)
-        bursts = burst_states(gains)
-        lulls = burst_states(burst_gains(negative, total, usual, 1 / ODDS))
+        both = np.concatenate([gains, burst_gains(negative, total, usual, 1 / ODDS)])
+        bursts, lulls = np.split(burst_states(both), 2)
     return Settled(usual, varies, gains, bursts)
