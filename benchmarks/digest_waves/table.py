@@ -21,6 +21,8 @@ brackets: the 95 % interval of a share (Wilson). Days differ by a lognormal fact
 def render(kinds: Sequence[Month], outcomes: Sequence[Sequence[Outcome]], meant: float) -> str:
     """Make the section; the outcomes of each kind are as many."""
     lines = [_line(kind, its) for kind, its in zip(kinds, outcomes, strict=True)]
+    without = [one for kind, its in zip(kinds, outcomes, strict=True) if not kind.wave for one in its]
+    lines.append(f"| all months without a wave | {_share(sum(one.false for one in without), len(without))} |  |  |")
     return _RENDERED.format(number=len(outcomes[0]), meant=f"{100 * meant:.0f} %", lines="\n".join(lines))
 
 

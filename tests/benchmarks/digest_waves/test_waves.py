@@ -50,4 +50,5 @@ def test_the_table_gives_shares_with_their_intervals():
     assert "100 months of each kind" in rendered
     assert "2 % of the months are meant" in rendered
     assert "| quiet | 2.0 (0.6–7.0) |  |  |" in rendered
+    assert "| all months without a wave | 2.0 (0.6–7.0) |  |  |" in rendered
     assert "| wave of 40 | 0.0 (0.0–3.7) | 99.0 (94.6–99.8) | 0 |" in rendered
