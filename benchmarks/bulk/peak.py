@@ -1,17 +1,10 @@
 """The most memory that the command holds while it scores."""
 
-import os
-import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
-from benchmarks.memory import resident_bytes
-
-_EVERY = 0.2  # seconds between two looks
+from benchmarks.peak import watched_run
 
 
 @dataclass(frozen=True)
@@ -25,20 +18,11 @@ class Peak:
 
 
 def measure_peak(bundle: Path, source: Path, output: Path, rows: int) -> Peak:
-    """Run `tonika score` as a process of its own on a file and look at its memory all the while.
+    """Run `tonika score` on a file and look at its memory all the while.
 
     Raises:
         subprocess.CalledProcessError: it failed.
     """
     command = [sys.executable, "-m", "tonika", "score", str(source), "--output", str(output)]
-    environment = {**os.environ, "TONIKA_MODEL": str(bundle)}
-    peak, started = 0, time.monotonic()
-    # Python itself, with paths that this benchmark made
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:  # noqa: S603
-        watched = psutil.Process(process.pid)
-        while process.poll() is None:
-            peak = max(peak, resident_bytes(watched))
-            time.sleep(_EVERY)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Peak(source.suffix, rows, peak, time.monotonic() - started)
+    run = watched_run(command, {"TONIKA_MODEL": str(bundle)})
+    return Peak(source.suffix, rows, run.memory, run.seconds)

@@ -1,11 +1,12 @@
 """Months by the hour, with and without a wave, in which it is known what happened."""
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
 from serving.digest.mentions import Numbers
-from serving.digest.waves.hours import HOURS, Hours
+from serving.digest.waves.hours import HOURS, Hours, Shares
 
 _DAYS = 31
 _DAYTIME = np.array([0.2] * 6 + [1.0] * 6 + [1.5] * 6 + [1.3] * 6)
@@ -24,7 +25,9 @@ class Month:
     daily: float = 60  # mentions a day
     negative: float = 0.15  # share of them
     rhythm: float = 0.0  # how much more negative nights and weekends are
-    days_differ: float = 0.0  # standard deviation of the days' own factor
+    days_differ: float = 0.0  # standard deviation of the days' own factor of the share
+    persistence: float = 0.0  # correlation of that factor's logarithm with the day before
+    volume_differs: float = 0.0  # standard deviation of the days' own factor of the number of mentions
     reposts: float = 0.0  # texts a day that are reposted, 2.5 times on average
     campaign: float | None = None  # for 60 hours five times the mentions, negative by this factor
     wave: int = 0  # negative mentions of a wave of 30 hours
@@ -38,9 +41,8 @@ def drawn(month: Month, random: np.random.Generator) -> tuple[Hours, int | None]
     share = np.full(len(hour), month.negative)
     share[hour // HOURS % 7 >= _SATURDAY] *= 1 + month.rhythm
     share[hour % HOURS < _MORNING] *= 1 + month.rhythm
-    if month.days_differ:
-        shape = month.days_differ**-2
-        share *= np.repeat(random.gamma(shape, 1 / shape, _DAYS), HOURS)
+    share *= np.repeat(_factors(month.days_differ, month.persistence, random), HOURS)
+    expected *= np.repeat(_factors(month.volume_differs, 0.0, random), HOURS)
     if month.campaign is not None:
         expected[_CAMPAIGN] *= 5
         share[_CAMPAIGN] *= month.campaign
@@ -50,6 +52,16 @@ def drawn(month: Month, random: np.random.Generator) -> tuple[Hours, int | None]
     for _ in range(random.poisson(month.reposts * _DAYS)):
         hours = _with_copies(hours, month.negative, random)
     return _with_wave(hours, month, random) if month.wave else (hours, None)
+
+
+def _factors(deviation: float, persistence: float, random: np.random.Generator) -> Shares:
+    """Draw a factor for each day, [days]: lognormal with mean 1, its logarithm autoregressive."""
+    spread = np.sqrt(np.log1p(deviation**2))
+    steps = random.standard_normal(_DAYS)
+    steps[1:] *= np.sqrt(1 - persistence**2)
+    level = np.array(list(accumulate(steps.tolist(), lambda before, step: persistence * before + step)))
+    factors: Shares = np.exp(spread * level - spread**2 / 2)
+    return factors
 
 
 def _with_copies(hours: Hours, negative: float, random: np.random.Generator) -> Hours:

@@ -5,11 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.taxonomy import Taxonomy
 from serving.bulk.chunks import ScoredRow
 from serving.bulk.flat import flat
 from serving.errors import BulkError
-from serving.scored.columns import columns
 from serving.scored.origin import ScoreOrigin
 
 if TYPE_CHECKING:
@@ -26,7 +24,9 @@ class ParquetScores:
         """Open the file; use `parquet_scores`."""
         import pyarrow.parquet as pq  # noqa: PLC0415 - see `parquet_scores`
 
-        self._schema = scored_schema(origin.taxonomy).with_metadata(origin.metadata())
+        from serving.scored.schema import scored_schema  # noqa: PLC0415
+
+        self._schema = scored_schema(origin)
         self._file = pq.ParquetWriter(path, self._schema, compression="zstd")
         self._group: list[pa.Table] = []
 
@@ -75,21 +75,3 @@ def parquet_scores(path: Path, origin: ScoreOrigin) -> Iterator[ParquetScores]:
         yield writer
     finally:
         writer.close()
-
-
-def scored_schema(taxonomy: Taxonomy) -> "pa.Schema":
-    """Return the types of the columns of serving.scored.columns."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    kinds = {
-        "line": pa.int64(),
-        "published_at": pa.timestamp("us", "UTC"),
-        "categories": pa.list_(pa.string()),
-        **dict.fromkeys(("needs_review", "truncated"), pa.bool_()),
-    }
-
-    def kind(name: str) -> pa.DataType:
-        numeric = name == "confidence" or name.startswith(("probability_", "category_"))
-        return kinds.get(name, pa.float64() if numeric else pa.string())
-
-    return pa.schema([(name, kind(name)) for name in columns(taxonomy)])

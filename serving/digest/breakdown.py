@@ -1,14 +1,12 @@
 """Mentions by what they say of themselves: media type, source, place, day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from data.record import TONALITIES
 from serving.digest.estimates import Estimate, NetTonality, observed_net
-from serving.digest.mentions import NEGATIVE, NEUTRAL, POSITIVE, Coded, Mask, Mentions, Numbers, tonality_counts
+from serving.digest.mentions import NEGATIVE, NEUTRAL, POSITIVE, Coded, Mask, Mentions, tonality_counts
 from serving.digest.period import Period
 
 
@@ -70,15 +68,3 @@ def by_day(mentions: Mentions, period: Period, net: NetTonality) -> list[Part]:
     day = np.where(mentions.dated, 0, -1)
     day[mentions.dated] = period.day_numbers(mentions.moment[mentions.dated])
     return [part_of(mentions, day == number, net, "name", str(one)) for number, one in enumerate(period.dates)]
-
-
-def daily_counts(mentions: Mentions, period: Period) -> Numbers:
-    """Count tonalities, [days, 3]."""
-    dated = mentions.where(mentions.dated)
-    cells = period.day_numbers(dated.moment) * len(TONALITIES) + dated.tonality
-    return np.bincount(cells, minlength=period.days * len(TONALITIES)).reshape(period.days, len(TONALITIES))
-
-
-def total(parts: Sequence[Part]) -> int:
-    """Add up the mentions of parts."""
-    return sum(part.mentions for part in parts)

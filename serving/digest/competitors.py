@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from serving.digest.breakdown import Part, breakdown, part_of
 from serving.digest.estimates import Estimate, NetTonality
 from serving.digest.mentions import Mentions
@@ -19,19 +17,17 @@ class BrandRow:
     difference: Estimate | None  # its net tonality less ours
 
 
-def brand_rows(everyone: Mentions, brand: str | None, net: NetTonality, most: int) -> list[BrandRow]:
+def brand_rows(everyone: Mentions, brand: str, net: NetTonality, most: int) -> list[BrandRow]:
     """Compare the brand with at most so many others, the most mentioned first; mentions without one are in no row."""
     named = everyone.where(~everyone.brand.unknown)
-    is_ours = named.brand.named(brand) if brand else np.zeros(len(named), dtype=np.bool_)
+    is_ours = named.brand.named(brand)
     competitors = named.where(~is_ours)
     others = breakdown(competitors, competitors.brand, net, most)
-    ours = part_of(named, is_ours, net, "name", brand) if brand else None
+    ours = part_of(named, is_ours, net, "name", brand)
     rows = [
-        BrandRow(part, part.mentions / len(named), ours=False, difference=part.net.minus(ours.net) if ours else None)
-        for part in others
+        BrandRow(part, part.mentions / len(named), ours=False, difference=part.net.minus(ours.net)) for part in others
     ]
-    if ours:
-        rows.append(BrandRow(ours, ours.mentions / max(len(named), 1), ours=True, difference=None))
+    rows.append(BrandRow(ours, ours.mentions / max(len(named), 1), ours=True, difference=None))
     return sorted(rows, key=lambda row: (row.part.kind == "others", -row.part.mentions))
 
 

@@ -1,5 +1,6 @@
 """Net tonality with an interval that knows of reposts and of the model's own errors."""
 
+import zlib
 from dataclasses import dataclass
 from typing import Self
 
@@ -47,20 +48,23 @@ class NetTonality:
 
     def __init__(self, confusion: Confusion | None, seed: int = 0) -> None:
         """Take the counts of the model's errors, or None where nothing is known of them: they are then left out."""
-        self._random = np.random.default_rng(seed)
-        self._rates = None if confusion is None else drawn_rates(confusion, _DRAWS, self._random)
+        self._seed = seed
+        self._rates = None if confusion is None else drawn_rates(confusion, _DRAWS, np.random.default_rng(seed))
 
     def estimate(self, tonality: Numbers, text: Numbers) -> Estimate:
         """Estimate the net tonality of n mentions.
 
         Copies of a text are no independent opinions, so texts are resampled and not mentions, by the Bayesian
-        bootstrap (Rubin 1981).
+        bootstrap (Rubin 1981). The same mentions have the same estimate wherever they are asked for; different ones
+        are drawn independently.
 
         Args:
             tonality: as given by the model, [n].
             text: the number of each mention's text, [n].
         """
-        shares = drawn_shares(tonality, text, len(TONALITIES), self._random)
+        which = [zlib.crc32(column.tobytes()) for column in (tonality, text)]
+        random = np.random.default_rng([self._seed, *which])
+        shares = drawn_shares(tonality, text, len(TONALITIES), random)
         if self._rates is not None:
             shares = true_shares(shares, self._rates)
         return Estimate.of(shares[:, POSITIVE] - shares[:, NEGATIVE])
@@ -70,14 +74,15 @@ def drawn_shares(kind: Numbers, text: Numbers, kinds: int, random: np.random.Gen
     """Draw what the shares of several kinds of mentions may be, [draws, kinds], resampling texts.
 
     Texts whose copies are of the same kinds are exchangeable, so they are drawn together: the weights of k texts,
-    each with an exponential one, add up to a gamma-distributed one.
+    each with an exponential one, add up to a gamma-distributed one. Most texts have no copy, and are only counted.
     """
     _, place = np.unique(text, return_inverse=True)
-    cells = np.bincount(place * kinds + kind, minlength=(place.max(initial=-1) + 1) * kinds)
-    copies, texts = np.unique(cells.reshape(-1, kinds), axis=0, return_counts=True)
-    copies = np.concatenate([copies, np.eye(kinds, dtype=np.int64)])
-    weights = random.standard_gamma(np.concatenate([texts, np.full(kinds, _PRIOR)]), (_DRAWS, len(copies)))
-    counts = weights @ copies
+    cells = np.bincount(place * kinds + kind, minlength=(place.max(initial=-1) + 1) * kinds).reshape(-1, kinds)
+    single = cells.sum(axis=1) == 1
+    repeated, texts = np.unique(cells[~single], axis=0, return_counts=True)
+    copies = np.concatenate([np.eye(kinds, dtype=np.int64), repeated])
+    known = np.concatenate([cells[single].sum(axis=0) + _PRIOR, texts])
+    counts = random.standard_gamma(known, (_DRAWS, len(known))) @ copies
     shares: Shares = counts / counts.sum(axis=1, keepdims=True)
     return shares
 

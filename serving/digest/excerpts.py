@@ -1,13 +1,16 @@
 """What a digest quotes: the texts of a few mentions, fetched when it is known which."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
-_BATCH = 1 << 14  # rows held at once
+from serving.digest.mentions import Numbers
+
+_BATCH = 1 << 12  # rows held at once
 _COLUMNS = ("text", "author", "url", "source")
 _LONGEST = 280  # characters of a quoted text
 
@@ -28,15 +31,23 @@ def read_excerpts(files: Sequence[Path], rows: Collection[int]) -> dict[int, Exc
     return dict(_excerpts(files, wanted)) if len(wanted) else {}
 
 
-def _excerpts(files: Sequence[Path], wanted: "np.typing.NDArray[np.int64]") -> Iterator[tuple[int, Excerpt]]:
+def _excerpts(files: Sequence[Path], wanted: Numbers) -> Iterator[tuple[int, Excerpt]]:
     first = 0
     for file in files:
         with pq.ParquetFile(file) as content:
-            for batch in content.iter_batches(batch_size=_BATCH, columns=list(_COLUMNS)):
-                here = wanted[(wanted >= first) & (wanted < first + len(batch))]
-                for row, fields in zip(here.tolist(), batch.take(here - first).to_pylist(), strict=True):
-                    yield row, Excerpt(**{**fields, "text": shortened(fields["text"])})
-                first += len(batch)
+            for group in range(content.num_row_groups):
+                after = first + content.metadata.row_group(group).num_rows
+                if np.any((wanted >= first) & (wanted < after)):
+                    yield from _of_batches(content.iter_batches(_BATCH, [group], list(_COLUMNS)), first, wanted)
+                first = after
+
+
+def _of_batches(batches: Iterable[pa.RecordBatch], first: int, wanted: Numbers) -> Iterator[tuple[int, Excerpt]]:
+    for batch in batches:
+        here = wanted[(wanted >= first) & (wanted < first + len(batch))]
+        for row, fields in zip(here.tolist(), batch.take(here - first).to_pylist(), strict=True):
+            yield row, Excerpt(**{**fields, "text": shortened(fields["text"])})
+        first += len(batch)
 
 
 def shortened(text: str) -> str:

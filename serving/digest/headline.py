@@ -15,7 +15,8 @@ class Change:
     """From the earlier to the later of two equally long periods."""
 
     comparison: Comparison
-    mentions: float  # relative
+    mentions: float  # relative, by day
+    earlier_mentions: int
     negative_share: Estimate  # difference, as given by the model
     net: Estimate  # difference
 
@@ -50,7 +51,8 @@ def _change(compared: Mentions, comparison: Comparison, net: NetTonality) -> Cha
     before, after = (net.estimate(some.tonality, some.text) for some in (earlier, later))
     return Change(
         comparison=comparison,
-        mentions=len(later) / len(earlier) - 1,
+        mentions=(len(later) / comparison.known[1]) / (len(earlier) / comparison.known[0]) - 1,
+        earlier_mentions=len(earlier),
         negative_share=changed_share((earlier.negative, later.negative), (earlier.text, later.text)),
         net=after.minus(before),
     )

@@ -77,6 +77,8 @@ class Mentions:
 
     def where(self, mask: Mask | Numbers) -> Self:
         """Return the mentions in `mask`, or those at places in their order; names keep their codes."""
+        if mask.dtype == np.bool_ and mask.all():
+            return self  # a million of them need no copy
         return type(self)(**{field.name: _taken(getattr(self, field.name), mask) for field in fields(self)})
 
 

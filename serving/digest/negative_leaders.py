@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from serving.digest.mentions import Coded, Mask, Mentions
+from serving.digest.mentions import Coded, Mask, Mentions, Numbers
 
 
 @dataclass(frozen=True)
@@ -14,8 +14,8 @@ class Leader:
     name: str
     mentions: int
     negative: int
-    source: str | None  # where most of its negative mentions stand
-    category: int | None  # that most of them have: its column
+    source: str | None  # where more than half of its negative mentions stand
+    category: int | None  # that more than half of them have: its column
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,18 @@ def negative_leaders(mentions: Mentions, by: Coded, most: int) -> Leaders:
 def _leader(mentions: Mentions, theirs: Mask, name: str, every: int) -> Leader:
     sources = mentions.source.counts(theirs)
     categories = mentions.categories[theirs].sum(axis=0)
+    negative = int(theirs.sum())
+    source, category = _most(sources, negative), _most(categories, negative)
     return Leader(
         name=name,
         mentions=every,
-        negative=int(theirs.sum()),
-        source=mentions.source.names[int(sources.argmax())] if sources.any() else None,
-        category=int(categories.argmax()) if categories.any() else None,
+        negative=negative,
+        source=None if source is None else mentions.source.names[source],
+        category=category,
     )
+
+
+def _most(counts: Numbers, every: int) -> int | None:
+    """Return the place that more than half are at; None if there is no such."""
+    place = int(counts.argmax()) if len(counts) else 0
+    return place if 2 * counts[place : place + 1].sum() > every else None

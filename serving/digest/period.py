@@ -11,6 +11,7 @@ from serving.digest.mentions import Mask, Mentions, Moments, Numbers
 
 _MOST_DAYS = 1100
 _MOST_MISSING = 7  # the data may begin a seventh of a period late, and it is still compared
+_LEAST_HALF = 3  # days; shorter halves differ by the weekday, and the first and the last day may be broken off
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ class Period:
         half = timedelta(days=self.days // 2 - 1)
         return type(self)(self.first, self.first + half), type(self)(self.last - half, self.last)
 
+    def shared_with(self, other: Self) -> int:
+        """Return how many days are in both."""
+        return max((min(self.last, other.last) - max(self.first, other.first)).days + 1, 0)
+
     def holds(self, moment: Moments) -> Mask:
         """Tell which moments lie within, [n]; one that is unknown does not."""
         day = moment.astype("datetime64[D]")
@@ -59,6 +64,12 @@ class Comparison:
     kind: Literal["before", "halves"]
     earlier: Period
     later: Period
+    known: tuple[int, int]  # days of each that the data reach over
+
+    @property
+    def whole(self) -> bool:
+        """Whether the data reach over all days of both."""
+        return self.known == (self.earlier.days, self.later.days)
 
 
 def chosen_period(mentions: Mentions, first: date | None, last: date | None) -> Period | None:
@@ -87,10 +98,14 @@ def comparison(mentions: Mentions, period: Period | None) -> Comparison | None:
     """Choose what the period is compared with: the one before, if the data reach so far back, or else its halves."""
     if period is None:
         return None
-    moments = mentions.moment[mentions.dated]
-    begin = moments.min().astype("datetime64[D]").item() if len(moments) else period.first
-    if begin <= period.before.first + timedelta(days=period.days // _MOST_MISSING):
-        return Comparison("before", period.before, period)
-    if period.days > 1:
-        return Comparison("halves", *period.halves)
+    days = mentions.moment[mentions.dated].astype("datetime64[D]")
+    data = Period(days.min().item(), days.max().item()) if len(days) else period
+    if data.first <= period.before.first + timedelta(days=period.days // _MOST_MISSING):
+        return _compared("before", period.before, period, data)
+    if period.days >= 2 * _LEAST_HALF:
+        return _compared("halves", *period.halves, data)
     return None
+
+
+def _compared(kind: Literal["before", "halves"], earlier: Period, later: Period, data: Period) -> Comparison:
+    return Comparison(kind, earlier, later, (earlier.shared_with(data), later.shared_with(data)))

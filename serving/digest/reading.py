@@ -18,7 +18,8 @@ from data.text import text_key
 from serving.digest.mentions import UNKNOWN, Coded, Mask, Mentions
 from serving.digest.scored_files import COUNTED
 
-_BATCH = 1 << 16  # rows held at once
+_BATCH = 1 << 15  # rows held at once
+_KEY_DIGITS = 15  # hexadecimal ones of a text's key: among a million texts two share them once in two million files
 _NAMES = ("brand", "source", "media_type", "geo", "author")
 
 
@@ -66,11 +67,10 @@ def _batches(file: Path) -> Iterator[pa.RecordBatch]:
 
 @dataclass
 class _Gathered:
-    """The columns so far, a piece for each batch; texts are numbered as they come."""
+    """The columns so far, a piece for each batch."""
 
     taxonomy: Taxonomy
     zone: str
-    numbers: dict[bytes, int] = field(default_factory=dict)  # of texts, by the key of the normalized text
     pieces: dict[str, list[Any]] = field(default_factory=dict)
 
     def add(self, batch: pa.RecordBatch) -> None:
@@ -80,18 +80,10 @@ class _Gathered:
         found["site"] = _sites(batch["url"])
         found["moment"] = _local(batch["published_at"], self.zone)
         found["tonality"] = pc.index_in(batch["tonality"].cast(pa.string()), value_set=pa.array(TONALITIES))
-        found["text"] = self._numbered(batch["text"])
+        found["text"] = _text_keys(batch["text"])
         found["categories"] = _chosen(batch["categories"], self.taxonomy.category_keys)
         for name, piece in found.items():
             self.pieces.setdefault(name, []).append(piece)
-
-    def _numbered(self, texts: pa.Array) -> pa.Array:
-        if texts.null_count:
-            raise DataError("a scored mention has no text; score the mentions again")
-        distinct = texts.dictionary_encode()
-        keys = (bytes.fromhex(text_key(text)) for text in distinct.dictionary.to_pylist())
-        numbers = pa.array([self.numbers.setdefault(key, len(self.numbers)) for key in keys], pa.int64())
-        return numbers.take(distinct.indices)
 
     def mentions(self) -> Mentions:
         tonality = pa.chunked_array(self.pieces["tonality"])
@@ -100,12 +92,14 @@ class _Gathered:
             raise DataError(f"scored mention {row} has none of the tonalities {', '.join(TONALITIES)}; score it again")
         arrays = {
             name: pa.chunked_array(self.pieces[name]).to_numpy()
-            for name in ("moment", "text", "needs_review", "truncated", "foreign")
+            for name in ("moment", "needs_review", "truncated", "foreign")
         }
+        _, text = np.unique(pa.chunked_array(self.pieces["text"]).to_numpy(), return_inverse=True)
         names: dict[str, Any] = {name: _coded(self.pieces[name]) for name in (*_NAMES, "site")}
         return Mentions(
             row=np.arange(len(tonality)),
-            tonality=tonality.to_numpy().astype(np.int64),
+            tonality=tonality.to_numpy().astype(np.int8),
+            text=text.astype(np.int32),
             categories=np.concatenate(self.pieces["categories"]),
             **arrays,
             **names,
@@ -114,6 +108,14 @@ class _Gathered:
 
 def _local(moments: pa.Array, zone: str) -> pa.Array:
     return pc.local_timestamp(moments.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us", zone)))
+
+
+def _text_keys(texts: pa.Array) -> pa.Array:
+    if texts.null_count:
+        raise DataError("a scored mention has no text; score the mentions again")
+    distinct = texts.dictionary_encode()
+    keys = [int(text_key(text)[:_KEY_DIGITS], 16) for text in distinct.dictionary.to_pylist()]
+    return pa.array(keys, pa.int64()).take(distinct.indices)
 
 
 def _encoded(names: pa.Array) -> pa.DictionaryArray:
@@ -144,6 +146,6 @@ def _chosen(lists: pa.Array, known: Sequence[str]) -> Mask:
 
 def _coded(pieces: list[pa.DictionaryArray]) -> Coded:
     names = pa.chunked_array(pieces).unify_dictionaries()
-    codes = [chunk.indices.fill_null(UNKNOWN).to_numpy().astype(np.int64) for chunk in names.chunks]
+    codes = [chunk.indices.fill_null(UNKNOWN).to_numpy().astype(np.int32) for chunk in names.chunks]
     dictionary = next((chunk.dictionary for chunk in names.chunks), pa.array([], pa.string()))
-    return Coded(np.concatenate([*codes, np.zeros(0, dtype=np.int64)]), tuple(dictionary.to_pylist()))
+    return Coded(np.concatenate([*codes, np.zeros(0, dtype=np.int32)]), tuple(dictionary.to_pylist()))

@@ -9,13 +9,14 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 NEGATIVE, NEUTRAL, POSITIVE = "#c8442f", "#c9ced3", "#1b7f8c"  # told apart by the colour-blind, too
 INK, MUTED, LINE = "#1d2328", "#5d6770", "#dfe2e0"
 WIDTH = 9.6  # inches: as wide as the page
 
 _PNG_DPI = 144
-_LONGEST = 28  # characters of a name beside a bar
+_LONGEST = 36  # characters of a name beside a bar
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet takes a cell for a formula
 _STYLE: Any = {  # its keys are names that matplotlib types one by one
     "font.family": "sans-serif",
@@ -76,6 +77,11 @@ def drawing() -> Iterator[None]:
 def empty_figure(height: float) -> Figure:
     """Return a figure as wide as the page; without pyplot no display is looked for and no state is shared."""
     return Figure(figsize=(WIDTH, height), layout="constrained")
+
+
+def whole_numbers() -> MaxNLocator:
+    """Return what names counts on an axis: in round steps, and none between two whole numbers."""
+    return MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True)
 
 
 def short_label(name: str) -> str:

@@ -74,11 +74,14 @@ def brands_chart(brands: Sequence[BrandRow], labels: Sequence[str], language: La
 def _figure(lines: Sequence[_Line], left_title: str, right_title: str) -> Figure:
     with drawing():
         figure = empty_figure(1.0 + _BAR * len(lines))
-        left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
+        if any(line.estimate for line in lines):
+            left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
+            _intervals(right, lines)
+            right.set_title(right_title, loc="left", fontsize=10, color=MUTED)
+        else:
+            left = figure.subplots()
         _sizes(left, lines)
         left.set_title(left_title, loc="left", fontsize=10, color=MUTED)
-        _intervals(right, lines)
-        right.set_title(right_title, loc="left", fontsize=10, color=MUTED)
     return figure
 
 

@@ -26,7 +26,7 @@ def _figures(digest: Digest, language: Language, naming: Naming) -> Iterator[Cha
         ("places", digest.places),
     )
     for name, its in parts:
-        if its:
+        if len(its) > 1:  # one bar shows nothing that its row in the table does not say
             yield parts_chart(name, its, [naming.part(name, part) for part in its], language)
     if digest.complaints:
         labels = [naming.category(complaint.key) for complaint in digest.complaints]

@@ -13,6 +13,7 @@ from serving.digest.period import Period
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+_LEAST_POINTS = 0.5  # that are not rounded to 0
 _SHORTEST_THOUSANDS = 10_000  # a smaller number is written without a separator
 
 
@@ -59,12 +60,14 @@ class Language:
         return self.number(100 * share, digits) + self.percent_sign
 
     def points(self, share: float) -> str:
-        """Write a net tonality, or a difference of shares, in hundredths and with its sign: «+12»."""
-        return self.signed(round(100 * share))
+        """Write a net tonality, or a difference of shares, in hundredths and with its sign: «+12».
 
-    def signed(self, number: int) -> str:
-        """Write a whole number with its sign."""
-        return f"{number:+d}".replace("-", MINUS) if number else "0"
+        What is little is written as «+0,3», so that a bound beside zero is not taken for zero.
+        """
+        points = 100 * share
+        digits = 0 if abs(points) >= _LEAST_POINTS or round(points, 1) == 0 else 1
+        written = self.number(points, digits)
+        return f"+{written}" if round(points, digits) > 0 else written if round(points, digits) else "0"
 
     def day(self, day: date) -> str:
         """Write a date: «24 ноября 2026»."""
@@ -75,15 +78,19 @@ class Language:
         return f"{day.day} {self.short_months[day.month - 1]}"
 
     def moment(self, moment: Moment) -> str:
-        """Write a moment to the minute: «24 ноября, 14:05»."""
+        """Write a moment to the minute: «24 ноября, 14:05»; it stays on one line."""
         when = _datetime(moment)
-        return f"{when.day} {self.months[when.month - 1]}, {when:%H:%M}"
+        return f"{when.day} {self.months[when.month - 1]}, {when:%H:%M}".replace(" ", "\N{NO-BREAK SPACE}")
 
     def period(self, period: Period) -> str:
-        """Write a period: «1 октября 2026 – 31 октября 2026»."""
-        if period.days == 1:
-            return self.day(period.first)
-        return f"{self.day(period.first)} – {self.day(period.last)}"
+        """Write a period: «1–31 октября 2026», «24 октября – 6 ноября 2026»; a year that both have stands once."""
+        first, last = period.first, period.last
+        if first == last:
+            return self.day(last)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.day}–{self.day(last)}"
+        begin = self.day(first) if first.year != last.year else f"{first.day} {self.months[first.month - 1]}"
+        return f"{begin} – {self.day(last)}"
 
 
 def _datetime(moment: Moment) -> datetime:

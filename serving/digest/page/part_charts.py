@@ -19,6 +19,7 @@ from serving.digest.page.chart import (
     drawing,
     empty_figure,
     short_label,
+    whole_numbers,
 )
 from serving.digest.page.language import Language
 
@@ -35,6 +36,7 @@ def days_chart(days: Sequence[Part], language: Language) -> Chart:
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 2))
         _stack(above, days, language, vertical=True)
         above.set_ylabel(language.say("days_axis"))
+        above.yaxis.set_major_locator(whole_numbers())
         above.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=3, frameon=False)
         _net_band(below, days)
         below.set_ylabel(language.say("net_axis"))

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,7 +15,8 @@ from serving.digest.page.chart import Chart
 from serving.digest.page.language import Language
 from serving.digest.page.naming import Naming
 from serving.digest.page.sparkline import sparkline
-from serving.digest.waves.detection import CALM_PERIODS, FALSE_ALARMS
+from serving.digest.waves.chance import CALM_PERIODS
+from serving.digest.waves.detection import FALSE_ALARMS
 
 _TEMPLATE = "digest.html.j2"
 
@@ -43,7 +45,12 @@ def render_page(facts: PageFacts, language: Language) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"web": is_web_address, "image": _as_image, "sparkline": sparkline}
+    environment.filters |= {
+        "as_date": date.fromisoformat,
+        "web": is_web_address,
+        "image": _as_image,
+        "sparkline": sparkline,
+    }
     return environment.get_template(_TEMPLATE).render(
         facts=facts,
         digest=facts.digest,

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from serving.digest.mentions import Mentions, Numbers
-from serving.digest.page.chart import INK, MUTED, NEGATIVE, Chart, drawing, empty_figure
+from serving.digest.page.chart import INK, MUTED, NEGATIVE, Chart, drawing, empty_figure, whole_numbers
 from serving.digest.page.language import Language
 from serving.digest.waves.hours import HOURS, Shares
 from serving.digest.waves.wave import Wave, Waves
@@ -32,6 +32,7 @@ def waves_chart(waves: Waves, language: Language) -> Chart:
         axes.bar(places, negative, _STEP / HOURS, align="edge", color=NEGATIVE, label=language.say("negative"))
         axes.step(places, usual, where="post", color=INK, linewidth=1.1, label=language.say("usual"))
         axes.set_ylabel(language.say("waves_axis"))
+        axes.yaxis.set_major_locator(whole_numbers())
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False)
         days = len(waves.hours) // HOURS
         shown = range(0, days, -(-days // _MOST_LABELS))
@@ -69,6 +70,7 @@ def wave_chart(number: int, wave: Wave, ours: Mentions, language: Language) -> C
             axes.bar(np.arange(length), row, 0.9, bottom=below, align="edge", color=color, label=name)
             below += row
         axes.set_ylabel(language.say("wave_axis"))
+        axes.yaxis.set_major_locator(whole_numbers())
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=len(names), frameon=False)
         _name_hours(axes, begin, length, language)
     return Chart(

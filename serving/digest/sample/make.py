@@ -10,8 +10,9 @@ from data.record import TONALITIES
 from data.taxonomy import Taxonomy, load_taxonomy
 from data.text import mention_key
 from serving.digest.sample.rows import Row, sample_rows
-from serving.scored.columns import category_column, columns, probability_column
+from serving.scored.columns import category_column, probability_column
 from serving.scored.origin import ScoreOrigin
+from serving.scored.schema import scored_schema
 
 SAMPLE = Path(__file__).with_name("mentions.parquet")
 
@@ -31,7 +32,7 @@ def sample_table() -> pa.Table:
     )
     random = np.random.default_rng(1)
     rows = [_scored(number, row, taxonomy, random) for number, row in enumerate(sample_rows(), start=1)]
-    return pa.Table.from_pylist(rows, _schema(taxonomy).with_metadata(origin.metadata()))
+    return pa.Table.from_pylist(rows, scored_schema(origin))
 
 
 def _scored(line: int, row: Row, taxonomy: Taxonomy, random: np.random.Generator) -> Row:
@@ -56,20 +57,6 @@ def _scored(line: int, row: Row, taxonomy: Taxonomy, random: np.random.Generator
         **probabilities,
         **chosen,
     }
-
-
-def _schema(taxonomy: Taxonomy) -> pa.Schema:
-    kinds = {
-        "line": pa.int64(),
-        "published_at": pa.timestamp("us", "UTC"),
-        "confidence": pa.float64(),
-        "needs_review": pa.bool_(),
-        "truncated": pa.bool_(),
-        "categories": pa.list_(pa.string()),
-        **{probability_column(key): pa.float64() for key in TONALITIES},
-        **{category_column(key): pa.float64() for key in taxonomy.category_keys},
-    }
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in columns(taxonomy)])
 
 
 if __name__ == "__main__":

@@ -78,7 +78,8 @@ def _row(
     around = (
         ["", ""] if template in _reposted(words) else [random.choice(words[end]) for end in ("openings", "endings")]
     )
-    text = template.format(brand=brand, city=city, thing=random.choice(words["things"]), days=days)
+    cases = words["cases"][brand]
+    text = template.format(brand=brand, city=city, thing=random.choice(words["things"]), days=days, **cases)
     return {
         "text": text.join(around),
         "brand": brand,

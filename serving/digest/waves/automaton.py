@@ -29,26 +29,38 @@ def burst_states(gains: Gains) -> Mask:
     calm, burst = np.zeros(courses), np.full(courses, -np.inf)
     was_burst_before_calm = np.zeros((length, courses), dtype=np.bool_)
     was_burst_before_burst = np.zeros((length, courses), dtype=np.bool_)
-    for hour in range(length):
+    for hour, gain in enumerate(np.ascontiguousarray(gains.T)):
         was_burst_before_calm[hour] = burst > calm
         was_burst_before_burst[hour] = burst > calm - entering
-        calm, burst = np.maximum(calm, burst), np.maximum(calm - entering, burst) + gains[:, hour]
-    states = np.zeros((courses, length), dtype=np.bool_)
+        calm, burst = np.maximum(calm, burst), np.maximum(calm - entering, burst) + gain
+    states = np.zeros((length, courses), dtype=np.bool_)
     state = burst > calm
     for hour in range(length - 1, -1, -1):
-        states[:, hour] = state
+        states[hour] = state
         state = np.where(state, was_burst_before_burst[hour], was_burst_before_calm[hour])
-    return states
+    return np.ascontiguousarray(states.T)
 
 
-def heaviest(gains: Gains, states: Mask) -> Gains:
-    """Return the weight of the heaviest burst of each course, [B]: how much less it costs than calm; 0 without any."""
-    most: Gains = np.zeros(len(gains))
-    running: Gains = np.zeros(len(gains))
-    for hour in range(gains.shape[1]):
-        running = np.where(states[:, hour], running + gains[:, hour], 0.0)
-        most = np.maximum(most, running)
-    return most
+def heaviest(gains: Gains, states: Mask) -> tuple[Gains, Mask]:
+    """Find the heaviest burst of each course.
+
+    Returns:
+        How much less it costs than calm, [B], 0 without any; and its hours, [B, T].
+    """
+    courses, length = gains.shape
+    most: Gains = np.zeros(courses)
+    running: Gains = np.zeros(courses)
+    start: Numbers = np.zeros(courses, dtype=np.int64)
+    begin, end = start, start
+    burst = np.zeros(courses, dtype=np.bool_)
+    by_hour = zip(np.ascontiguousarray(states.T), np.ascontiguousarray(gains.T), strict=True)
+    for hour, (state, gain) in enumerate(by_hour):
+        start = np.where(state & ~burst, hour, start)
+        burst, running = state, np.where(state, running + gain, 0.0)
+        more = running > most
+        most, begin, end = np.where(more, running, most), np.where(more, start, begin), np.where(more, hour + 1, end)
+    hours = np.arange(length)
+    return most, (hours >= begin[:, None]) & (hours < end[:, None])
 
 
 def runs(states: Mask) -> list[tuple[int, int]]:

@@ -1,20 +1,21 @@
 """Which bursts are waves: those that chance would hardly make of a period without any."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from serving.digest.mentions import Mask
-from serving.digest.waves.automaton import Gains, heaviest, runs
-from serving.digest.waves.calm_periods import calm_courses
+from serving.digest.waves.automaton import runs
+from serving.digest.waves.calm_periods import CalmPeriods
+from serving.digest.waves.chance import Chance
+from serving.digest.waves.dispersion import daily_spread
 from serving.digest.waves.hours import HOURS, Hours, Shares
 from serving.digest.waves.settling import Settled, settled
 
 FALSE_ALARMS = 0.02  # periods without a wave in which one is found all the same: one in fifty
 
-CALM_PERIODS = 500  # drawn to know what chance makes
-_CELLS = 1_000_000  # courses times hours held at once: some 100 MB
+_DOUBTFUL = 0.1  # the same share, for bursts whose days do not tell how far days differ
 _LEAST_NEGATIVE = 10  # mentions; of fewer nothing can be said
 _LEAST_DAYS, _MOST_DAYS = 3, 366  # of a longer period the search would take hours
 
@@ -43,48 +44,62 @@ class Detection:
 def find_bursts(hours: Hours, seed: int = 0) -> Detection:
     """Find the bursts of negativity that are heavier than all but 2 % of the heaviest that chance makes.
 
-    What chance makes is drawn twice. In the first draw a copy counts as any other mention; the bursts that are heavier
-    than that are set apart. In the second draw the repeated texts outside of them come with their copies. So what is
-    reposted on any day makes no wave, and a wave of reposts does.
+    What chance makes is drawn twice. In the first draw a copy counts as any other mention. In the second the repeated
+    texts come with their copies, but for those of bursts that were improbable in the first; and how far days differ is
+    told by those without a burst that was rather improbable. So what is reposted on any day makes no wave, a wave of
+    reposts does, and one wave does not hide another. Copies make chance's bursts heavier: where the first draw leaves
+    nothing, the second would not either.
     """
     days = len(hours) // HOURS
     if len(hours.hour) < _LEAST_NEGATIVE or not _LEAST_DAYS <= days <= _MOST_DAYS:
         return Detection([], np.zeros(len(hours)), searched=False)
     found = settled(hours.negative[None, :], hours.total[None, :], hours.rhythms)
+    usual, nowhere = found.usual[0], np.zeros(len(hours), dtype=np.bool_)
     if not found.bursts.any():
-        return Detection([], found.usual[0], searched=True)
+        return Detection([], usual, searched=True)
     random = np.random.default_rng(seed)
-    apart = np.zeros(len(hours), dtype=np.bool_)
-    for burst in _improbable(replace(hours, text=np.arange(len(hours.text))), found, apart, random):
-        apart[burst.begin : burst.end] = True
-    return Detection(_improbable(hours, found, apart, random), found.usual[0], searched=True)
+    copies_alone = replace(hours, text=np.arange(len(hours.text)))
+    doubtful = _bursts(copies_alone, found, nowhere, CalmPeriods.like(copies_alone, usual, nowhere), random)
+    doubtful = [burst for burst in doubtful if burst.chance <= _DOUBTFUL]
+    if not doubtful:
+        return Detection([], usual, searched=True)
+    improbable = _within(hours, [burst for burst in doubtful if burst.chance <= FALSE_ALARMS])
+    bursts = _bursts(hours, found, _within(hours, doubtful), CalmPeriods.like(hours, usual, improbable), random)
+    return Detection([burst for burst in bursts if burst.chance <= FALSE_ALARMS], usual, searched=True)
 
 
-def _improbable(hours: Hours, found: Settled, apart: Mask, random: np.random.Generator) -> list[Burst]:
-    """Return the bursts that are heavier than what chance makes of what is not set apart."""
-    usual, gains = found.usual[0], found.gains[0]
-    by_chance = np.concatenate(list(_weights_by_chance(hours, usual, apart, random)))
-    bursts = [_burst(hours, usual, gains, by_chance, place) for place in runs(found.bursts[0])]
-    return [burst for burst in bursts if burst.chance <= FALSE_ALARMS]
+def _within(hours: Hours, bursts: Sequence[Burst]) -> Mask:
+    inside = np.zeros(len(hours), dtype=np.bool_)
+    for burst in bursts:
+        inside[burst.begin : burst.end] = True
+    return inside
 
 
-def _burst(hours: Hours, usual: Shares, gains: Gains, by_chance: Gains, place: tuple[int, int]) -> Burst:
-    begin, end = place
-    heavier = np.count_nonzero(by_chance >= gains[begin:end].sum())
-    return Burst(
-        begin=begin,
-        end=end,
-        negative=int(hours.negative[begin:end].sum()),
-        mentions=int(hours.total[begin:end].sum()),
-        expected=float((hours.total * usual)[begin:end].sum()),
-        chance=(1 + heavier) / (1 + len(by_chance)),
-    )
+def _bursts(
+    hours: Hours, found: Settled, left_out: Mask, calm: CalmPeriods, random: np.random.Generator
+) -> list[Burst]:
+    """Return all bursts; days of the hours that are left out, [T], do not tell how far days differ."""
+    usual, gains, places = found.usual[0], found.gains[0], runs(found.bursts[0])
+    spreads = _spreads(hours, usual, left_out, places)
+    heaviest = int(np.argmax([gains[begin:end].sum() for begin, end in places]))
+    chance = Chance.of(calm, hours.rhythms, spreads[heaviest], random)
+    return [
+        Burst(
+            begin=begin,
+            end=end,
+            negative=int(hours.negative[begin:end].sum()),
+            mentions=int(hours.total[begin:end].sum()),
+            expected=float((hours.total * usual)[begin:end].sum()),
+            chance=chance.of_heavier(float(gains[begin:end].sum()), spread),
+        )
+        for (begin, end), spread in zip(places, spreads, strict=True)
+    ]
 
 
-def _weights_by_chance(hours: Hours, usual: Shares, apart: Mask, random: np.random.Generator) -> Iterator[Gains]:
-    """Yield the weights of the heaviest bursts of periods without a wave, each searched as the data were."""
-    at_once = max(_CELLS // len(hours), 1)
-    for first in range(0, CALM_PERIODS, at_once):
-        courses = min(at_once, CALM_PERIODS - first)
-        drawn = settled(*calm_courses(hours, usual, apart, courses, random), hours.rhythms)
-        yield heaviest(drawn.gains, drawn.bursts)
+def _spreads(hours: Hours, usual: Shares, left_out: Mask, places: Sequence[tuple[int, int]]) -> list[float]:
+    """Return how far days differ that neither the burst nor what is left out touches, for each burst."""
+    touched = np.stack([left_out] * len(places))
+    for row, (begin, end) in zip(touched, places, strict=True):
+        row[begin:end] = True
+    found: list[float] = daily_spread(hours.negative, hours.total * usual, touched).tolist()
+    return found

@@ -59,22 +59,25 @@ def by_day(hourly: NDArray[np.generic]) -> Shares:
     return summed
 
 
-def usual_share(negative: Numbers, total: Numbers, calm: Mask, rhythms: list[Shares]) -> Shares:
+def usual_share(negative: Numbers, total: Numbers, calm: Mask, rhythms: list[Shares], dispersion: Shares) -> Shares:
     """Return how large a share of each hour's mentions is usually negative, for B courses of T hours.
 
     It is the level of the calm hours, times what is usual for the weekday and for the part of the day; each of these
-    is drawn towards 1 as if ten more negative mentions had come as expected.
+    is drawn towards 1 as if ten more negative mentions had come as expected, and more where days vary by more than
+    chance makes them: a weekday of which there are four is otherwise taken for what chance made of those four.
 
     Args:
         negative: negative mentions by hour, [B, T].
         total: all mentions by hour, [B, T].
         calm: the hours that count, [B, T].
         rhythms: what each hour belongs to, indicators [T, groups].
+        dispersion: how many times as much as by chance days vary, [B].
     """
+    steadiness = _STEADINESS * dispersion[:, None]
     total, found = total * calm, negative * calm
     level = (found.sum(axis=1, keepdims=True) + 0.5) / (total.sum(axis=1, keepdims=True) + 1)
     share = np.broadcast_to(level, negative.shape)
     for groups in rhythms:
         expected = (total * share) @ groups
-        share = share * (((found @ groups + _STEADINESS) / (expected + _STEADINESS)) @ groups.T)
+        share = share * (((found @ groups + steadiness) / (expected + steadiness)) @ groups.T)
     return np.clip(share, _LEAST, _MOST)

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 
 from serving.digest.mentions import Mask, Numbers
-from serving.digest.waves.hours import HOURS, Hours, Shares
+from serving.digest.waves.hours import Hours, Shares
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,6 @@ class Reposts:
     begins: Numbers  # where each text begins in `hours`, [texts]
     sizes: Numbers  # copies of each, [texts]
     single: float  # share of the negative mentions whose text was not repeated
-    crowding: float  # copies of a text on one day, of the text of a mention taken by chance
 
     @classmethod
     def of(cls, hours: Hours, apart: Mask) -> Self:
@@ -28,13 +27,11 @@ class Reposts:
         _, begins, sizes = np.unique(text, return_index=True, return_counts=True)
         repeated = sizes > 1
         since = hour - np.repeat(hour[begins], sizes)
-        _, of_a_day = np.unique(text * (len(hours) // HOURS) + hour // HOURS, return_counts=True)
         return cls(
             hours=since[np.repeat(repeated, sizes)],
             begins=np.cumsum(sizes[repeated]) - sizes[repeated],
             sizes=sizes[repeated],
             single=float((~repeated).sum() / len(hour)) if len(hour) else 1.0,
-            crowding=float((of_a_day**2).sum() / of_a_day.sum()) if len(hour) else 1.0,
         )
 
     def drawn(self, expected: Shares, courses: int, random: np.random.Generator) -> Numbers:

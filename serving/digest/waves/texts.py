@@ -38,8 +38,7 @@ def repeated_texts(negative: Mentions, inside: Mask, most: int) -> list[Repeated
 
 def texts_of_wave(negative: Mentions, inside: Mask) -> Numbers:
     """Return the numbers of the texts that belong to the wave: three copies in it, and no fewer than elsewhere."""
-    texts, copies = np.unique(negative.text[inside], return_counts=True)
-    frequent = texts[copies >= _LEAST]
-    everywhere = np.asarray([np.count_nonzero(negative.text == text) for text in frequent])
-    kept: Numbers = frequent[2 * copies[copies >= _LEAST] >= everywhere]
+    texts, everywhere = np.unique(negative.text, return_counts=True)
+    copies = np.bincount(np.searchsorted(texts, negative.text[inside]), minlength=len(texts))
+    kept: Numbers = texts[(copies >= _LEAST) & (2 * copies >= everywhere)]
     return kept

@@ -7,12 +7,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from data.record import TONALITIES
 from data.taxonomy import load_taxonomy
 from serving.digest.mentions import Mentions
 from serving.digest.reading import read_mentions
-from serving.scored.columns import category_column, columns, probability_column
 from serving.scored.origin import ScoreOrigin
+from serving.scored.schema import scored_schema
 
 TAXONOMY = load_taxonomy()
 ORIGIN = ScoreOrigin(
@@ -23,24 +22,13 @@ ORIGIN = ScoreOrigin(
     taxonomy=TAXONOMY,
     confusion=((41, 7, 2), (6, 58, 4), (2, 9, 36)),
 )
-_KINDS = {
-    "line": pa.int64(),
-    "published_at": pa.timestamp("us", "UTC"),
-    "confidence": pa.float64(),
-    "needs_review": pa.bool_(),
-    "truncated": pa.bool_(),
-    "categories": pa.list_(pa.string()),
-    **{probability_column(key): pa.float64() for key in TONALITIES},
-    **{category_column(key): pa.float64() for key in TAXONOMY.category_keys},
-}
 _MEDIA_TYPES = {"vk": "social", "ok": "social", "telegram": "messenger"}
-SCHEMA = pa.schema([(name, _KINDS.get(name, pa.string())) for name in columns(TAXONOMY)])
 
 
 def write_scored(path: Path, rows: Sequence[Mapping[str, Any]], origin: ScoreOrigin = ORIGIN) -> Path:
     """Write rows, whose absent columns are filled in."""
     filled = [_filled(number, row) for number, row in enumerate(rows)]
-    pq.write_table(pa.Table.from_pylist(filled, SCHEMA.with_metadata(origin.metadata())), path)
+    pq.write_table(pa.Table.from_pylist(filled, scored_schema(origin)), path)
     return path
 
 

@@ -75,7 +75,8 @@ def test_what_others_wrote_cannot_act_on_the_page(tmp_path: Path):
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_quoted(tmp_path: Path):
-    made, _ = written(tmp_path, [{"text": "a", "brand": "b", "geo": "=1+1", "source": "vk"}])
+    rows = [{"text": geo, "brand": "b", "geo": geo, "source": "vk"} for geo in ("=1+1", "Тула")]
+    made, _ = written(tmp_path, rows)
     assert "'=1+1" in (made.folder / "places.csv").read_text("utf-8-sig")
 
 

@@ -88,6 +88,14 @@ def test_copies_of_one_text_are_one_opinion():
     assert same.high - same.low > 3 * (different.high - different.low)
 
 
+def test_the_same_mentions_have_the_same_estimate_and_others_are_drawn_anew():
+    net = NetTonality(None)
+    tonality, text = scored(np.random.default_rng(2), SHARES, 300)
+    first, again, other = (net.estimate(tonality, numbers) for numbers in (text, text, text + 1000))
+    assert np.array_equal(first.draws, again.draws)
+    assert abs(np.corrcoef(first.draws, other.draws)[0, 1]) < 0.15
+
+
 def test_a_difference_knows_that_the_errors_of_one_model_are_the_same():
     random = np.random.default_rng(5)
     net = NetTonality(annotated(random, each=30))

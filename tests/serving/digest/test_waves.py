@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.digest_waves.months import Month, drawn
 from serving.digest.period import chosen_period
+from serving.digest.waves.detection import find_bursts
 from serving.digest.waves.wave import Wave, Waves, find_waves
 from tests.serving.digest.scored import TAXONOMY, mentions_of
 from tests.serving.digest.synthetic import FIRST, Planted, Row, month
@@ -18,7 +20,7 @@ DELIVERY = Planted(
     category="delivery",
 )
 SCANDAL = Planted(
-    start=datetime(2026, 10, 21, 15, tzinfo=UTC), path=(("news", 0), ("vk", 3), ("ok", 8)), size=50, category="scandal"
+    start=datetime(2026, 10, 21, 15, tzinfo=UTC), path=(("news", 0), ("vk", 3), ("ok", 8)), size=60, category="scandal"
 )
 QUIET_SEEDS = (1, 2, 3, 4, 5, 6)
 
@@ -43,7 +45,7 @@ def test_both_planted_waves_are_found_with_start_first_source_and_subject(tmp_pa
         assert wave.path[0].name == planted.path[0][0]
         assert -1.5 <= late(wave, planted) <= 5
         assert TAXONOMY.category_keys[wave.subjects[0].category] == planted.category
-        assert wave.repeated[0].copies >= 0.2 * planted.size
+        assert wave.repeated[0].copies >= 0.15 * planted.size
         assert wave.negative - wave.expected > 0.7 * planted.size
         assert {one.name for one in wave.path} <= {name for name, _ in planted.path}
 
@@ -53,6 +55,12 @@ def test_a_month_without_a_wave_has_none(tmp_path: Path, seed: int):
     waves = waves_of(month(seed), tmp_path)
     assert waves.searched
     assert waves.found == []
+
+
+def test_days_that_differ_anyway_seldom_make_a_false_wave():
+    kind = Month("", daily=600, days_differ=0.3, volume_differs=0.4, rhythm=0.5)
+    found = [find_bursts(drawn(kind, np.random.default_rng(seed))[0], seed).bursts for seed in range(12)]
+    assert sum(map(bool, found)) <= 2  # chance makes three or more once in 600 times, if one month in fifty has one
 
 
 def test_many_more_mentions_as_usual_as_ever_are_no_wave(tmp_path: Path):
@@ -69,14 +77,14 @@ def test_a_stray_complaint_of_the_same_kind_does_not_begin_the_wave(tmp_path: Pa
 
 
 def test_the_one_post_that_all_others_copy_is_the_beginning(tmp_path: Path):
-    copied = Planted(DELIVERY.start, (("vk", 0), ("telegram", 2)), size=40, repeated=1.0)
+    copied = Planted(DELIVERY.start, (("vk", 0), ("telegram", 2)), size=50, repeated=1.0)
     rows = month(2, (copied,))
     post = {**next(row for row in rows if row["text"].startswith("Перепост")), "source": "forum"}
     first = {**post, "published_at": DELIVERY.start - timedelta(hours=2)}
     (wave,) = waves_of([*rows, first], tmp_path).found
     assert wave.path[0].name == "forum"
     assert late(wave, copied) == -2
-    assert wave.repeated[0].copies == 41
+    assert wave.repeated[0].copies == 51
 
 
 def test_what_is_reposted_on_any_day_is_no_wave(tmp_path: Path):

@@ -1,0 +1,1 @@
+"""Memory and time of a digest of many scored mentions."""
