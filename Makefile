@@ -59,8 +59,8 @@ check: lint types imports test ## All that CI runs
 serve: $(INSTALLED) ## Serve the champion on 127.0.0.1:3000 (TONIKA_PORT, TONIKA_HOST)
 	tonika serve
 
-mlflow: $(INSTALLED) ## The MLflow page on 127.0.0.1:5000
-	mlflow ui --backend-store-uri "sqlite:///$(CURDIR)/mlflow.db" --host 127.0.0.1 --port 5000
+mlflow: $(INSTALLED) ## The MLflow page on 127.0.0.1:5000 (MLFLOW_PORT, MLFLOW_HOST)
+	mlflow ui --backend-store-uri "sqlite:///$(CURDIR)/mlflow.db"
 
 bento: $(INSTALLED) ## A Bento with the champion baked in
 	tonika bento

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what the tests need of the system, through apt-get: a browser for the service's and the annotator's page, with
-# fonts for Russian and emoji, and a Java runtime for Spark. Does nothing where they are on PATH already. `make test`
-# calls it.
+# fonts for Russian and emoji, a Java runtime for Spark, and two programs that the documents tell their readers to run.
+# Does nothing where they are on PATH already. `make test` calls it.
 set -eu
 
 missing=
@@ -19,6 +19,8 @@ need() {
 # tests/browser.py looks for the same programs.
 need "chromium chromium-browser google-chrome" "chromium fonts-dejavu-core fonts-noto-color-emoji"
 need "java" "default-jre-headless"
+need "curl" "curl"
+need "sqlite3" "sqlite3"
 
 if [ -z "$missing" ]; then
     exit 0
@@ -29,13 +31,13 @@ give_up() {
     exit 1
 }
 
-command -v apt-get >/dev/null || give_up "The tests need a browser and Java, and there is no apt-get to install them with."
+command -v apt-get >/dev/null || give_up "The tests need programs that are not here, and there is no apt-get to install them with."
 if [ "$(id -u)" -eq 0 ]; then
     as_root=
 elif sudo -n true 2>/dev/null; then
     as_root="sudo -n"
 else
-    give_up "The tests need a browser and Java; installing them takes root, or sudo without a password."
+    give_up "The tests need programs that are not here; installing them takes root, or sudo without a password."
 fi
 
 echo "Installing$missing with apt-get"

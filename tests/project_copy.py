@@ -21,6 +21,16 @@ _TINY: Mapping[str, Mapping[str, Any]] = {
     "evaluate": {"bootstrap_samples": 100},
     "promote": {"bootstrap_samples": 100},
 }
+_CROWN = """
+import mlflow, pathlib, sys
+from serving.packaging.pyfunc import log_bundle
+experiment = mlflow.create_experiment("tests", artifact_location=pathlib.Path("mlartifacts").absolute().as_uri())
+with mlflow.start_run(experiment_id=experiment):
+    logged = log_bundle(pathlib.Path(sys.argv[1]), "bundle").model_uri
+    mlflow.log_text("torch", "environment/packages.txt")  # as a training does
+mlflow.register_model(logged, "tonika")
+mlflow.MlflowClient().set_registered_model_alias("tonika", "champion", "1")
+"""
 
 
 def copy_project(folder: Path, changes: Mapping[str, Mapping[str, Any]] | None = None) -> Path:
@@ -45,12 +55,27 @@ def commit(copy: Path, message: str) -> None:
     run("git", "commit", "--quiet", "--message", message, cwd=copy)
 
 
+def crown(copy: Path, bundle: Path) -> None:
+    """Make a bundle the champion in the registry of a copy, without training it there."""
+    run(sys.executable, "-c", _CROWN, str(bundle), cwd=copy)
+
+
 def run(*command: str, cwd: Path, expected: int = 0, environment: Mapping[str, str] | None = None) -> str:
     """Run a command as a user of the project would, in its environment; returns stdout and stderr together."""
+    done = subprocess.run(
+        command, cwd=cwd, env=users_environment(environment), capture_output=True, text=True, check=False
+    )
+    output = done.stdout + done.stderr
+    assert done.returncode == expected, f"{' '.join(command)} exited with {done.returncode}:\n{output[-4000:]}"
+    return output
+
+
+def users_environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the variables of somebody who has installed the project and set nothing but `changes`."""
     bin_folder = str(Path(sys.executable).parent)
     ours = ("TONIKA_", "MLFLOW_", "LABEL_STUDIO_")
     variables = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    variables |= {
+    return variables | {
         "PATH": f"{bin_folder}{os.pathsep}{variables['PATH']}",
         "DVC_NO_ANALYTICS": "true",
         "MLFLOW_DISABLE_TELEMETRY": "true",
@@ -59,12 +84,8 @@ def run(*command: str, cwd: Path, expected: int = 0, environment: Mapping[str, s
         "GIT_COMMITTER_NAME": "test",
         "GIT_COMMITTER_EMAIL": "test@example.com",
         "COLUMNS": "300",
+        **(changes or {}),
     }
-    variables |= environment or {}
-    done = subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, check=False)
-    output = done.stdout + done.stderr
-    assert done.returncode == expected, f"{' '.join(command)} exited with {done.returncode}:\n{output[-4000:]}"
-    return output
 
 
 def tonika(*arguments: str, cwd: Path, expected: int = 0, environment: Mapping[str, str] | None = None) -> str:

@@ -1,7 +1,6 @@
-"""The commands of docs/operators/backup.md, in their order, bring back a project that was lost while it ran."""
+"""The documented commands of backup and restore, in order, bring back a project that was lost while it ran."""
 
 import json
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -19,21 +18,12 @@ from data.taxonomy import load_taxonomy
 from labeling.exchange.project import set_up
 from labeling.exchange.service_journal import ServiceJournal, corrections
 from tests.data.builders import distinct_text, write_jsonl
+from tests.docs.reading import block
 from tests.labeling.label_studio import LabelStudio, push_mentions, settings
-from tests.project_copy import ROOT, commit, copy_project, run
+from tests.project_copy import commit, copy_project, crown, run
 from tests.serving.running import RunningService, free_port, running_service
 from tests.serving.tiny import make_tiny_bundle
 
-REGISTER = """
-import mlflow, pathlib, sys
-from serving.packaging.pyfunc import log_bundle
-experiment = mlflow.create_experiment("tests", artifact_location=pathlib.Path("mlartifacts").absolute().as_uri())
-with mlflow.start_run(experiment_id=experiment):
-    logged = log_bundle(pathlib.Path(sys.argv[1]), "bundle").model_uri
-    mlflow.log_text("torch", "environment/packages.txt")  # as a training does
-mlflow.register_model(logged, "tonika")
-mlflow.MlflowClient().set_registered_model_alias("tonika", "champion", "1")
-"""
 FORGOTTEN, CORRECTED, LATER = map(distinct_text, range(3))
 
 pytestmark = pytest.mark.slow
@@ -86,7 +76,7 @@ def project(tmp_path: Path) -> Project:
     project.run("dvc", "repro", "--quiet")
     project.run("dvc", "remote", "add", "--quiet", "--default", "shared", str(tmp_path / "remote"))
     commit(project.folder, "The dataset and its remote")
-    project.run(sys.executable, "-c", REGISTER, str(make_tiny_bundle(tmp_path / "bundle")))
+    crown(project.folder, make_tiny_bundle(tmp_path / "bundle"))
     project.run("tonika", "secret")
     labels = project.folder / "data" / "labels"
     labels.mkdir()
@@ -106,7 +96,12 @@ def server(project: Project, label_studio: LabelStudio) -> Iterator[LabelStudio]
 def test_the_documents_commands_bring_everything_back_and_what_was_forgotten_stays_so(
     project: Project, server: LabelStudio, tmp_path: Path
 ):
-    save, clone, restore, start, afterwards = blocks()
+    save, restore = block("sh", "python -m deploy.backup save"), block("sh", "python -m deploy.backup restore")
+    clone, start, afterwards = (
+        block("sh", "mv tonika"),
+        block("sh", "tonika label up\n"),
+        block("sh", "tonika forget --again\n"),
+    )
     number = set_up(server.connect(), load_taxonomy(), settings("Tonika")).project  # as params.yaml names it
     push_mentions(server.connect(), number, [Mention(text=text) for text in (FORGOTTEN, CORRECTED, LATER)])
     for task in server.tasks(number):
@@ -150,12 +145,6 @@ def test_the_documents_commands_bring_everything_back_and_what_was_forgotten_sta
     shutil.rmtree(project.folder / "artifacts")
     project.run("dvc", "pull")  # from the remote that was filled again
     assert files(project)["artifacts"] == before["files"]["artifacts"]
-
-
-def blocks() -> list[str]:
-    """The commands of the document: save, clone, restore, start the servers, afterwards."""
-    page = ROOT / "docs" / "operators" / "backup.md"
-    return re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def state_of(project: Project, server: LabelStudio, number: int) -> dict[str, Any]:

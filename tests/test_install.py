@@ -1,4 +1,4 @@
-"""The `serve` extra alone, in an environment of its own, as a server would have it."""
+"""The `serve` extra alone, in an environment of its own, as a server would have it, and what can be added to it."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.journeys.taken import documented
 from tests.serving.tiny import make_tiny_bundle
 
 pytestmark = pytest.mark.slow
@@ -58,6 +59,15 @@ def test_a_bundle_is_scored(python, tmp_path):
     )
     done = run(python, code, tmp_path)
     assert done.stdout.strip() in {"negative", "neutral", "positive"}, done.stderr
+
+
+@pytest.mark.parametrize("command", [text for text in documented() if text.startswith("pip install 'tonika[")])
+def test_what_the_documents_add_to_it_can_be_installed(python, command):
+    environment = {**os.environ, "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
+    tried = f"{command} --dry-run --constraint {ROOT / 'constraints.txt'}"
+    done = subprocess.run(["bash", "-c", tried], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "does not provide the extra" not in done.stderr
 
 
 def test_a_command_of_another_extra_says_what_to_install(python, tmp_path):

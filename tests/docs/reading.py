@@ -26,19 +26,26 @@ _PROGRAMS = (
     "bentoml",
     "pip",
     "mlflow",
+    "sqlite3",
 )
+_ASSIGNMENT = re.compile(r"\w+=.*")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command that a document tells its reader to run."""
+    """A command that a document tells its reader to run, as it is written there."""
 
     document: str
-    words: tuple[str, ...]
+    text: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words for the shell, without variables that are set for it."""
+        return tuple(_words(self.text))
 
     def __str__(self) -> str:
-        return f"{self.document}: {shlex.join(self.words)}"
+        return f"{self.document}: {on_one_line(self.text)}"
 
 
 def tokens(document: Path) -> Iterator[Token]:
@@ -63,22 +70,72 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def block(language: str, beginning: str) -> str:
+    """Return the block of a language that begins so, in whichever document it is."""
+    found = {
+        token.content
+        for document in DOCUMENTS
+        for token in tokens(document)
+        if _is_block(token, language) and token.content.startswith(beginning)
+    }
+    assert len(found) == 1, f"{len(found)} different blocks in {language} begin with {beginning!r}; expected one"
+    return found.pop()
+
+
 def commands(document: Path) -> Iterator[Command]:
-    """Yield the commands in a document's shell blocks and in code inside of its lines."""
+    """Yield the commands of a document: its blocks for the shell and in Python, and code inside of its lines."""
+    name = document.relative_to(ROOT).as_posix()
     for token in tokens(document):
-        if token.type == "fence" and token.info.strip() == "sh":
-            for line in token.content.replace("\\\n", " ").splitlines():
-                yield from _commands(document, line)
-        elif token.type == "code_inline":
-            yield from _commands(document, token.content)
+        if _is_block(token, "sh"):
+            yield from (Command(name, text) for text in statements(token.content))
+        elif _is_block(token, "python"):
+            yield Command(name, f"python - <<'PROGRAM'\n{token.content}PROGRAM")
+        elif token.type == "code_inline" and _is_command(token.content):
+            yield Command(name, token.content)
 
 
-def _commands(document: Path, line: str) -> Iterator[Command]:
+def statements(lines: str) -> Iterator[str]:
+    """Yield the commands of a block for the shell, each with all lines that belong to it and without a comment."""
+    begun = ""
+    for line in lines.splitlines():
+        begun += (line if begun else re.sub(r"(^|\s+)#\s.*", "", line)) + "\n"
+        if _is_whole(begun):
+            if begun.strip():
+                yield begun.strip()
+            begun = ""
+    assert not begun, f"a command without an end: {begun}"
+
+
+def on_one_line(text: str) -> str:
+    """Write a command with single spaces, by which commands are compared."""
+    return " ".join(text.replace("\\\n", " ").split())
+
+
+def _is_block(token: Token, language: str) -> bool:
+    return token.type == "fence" and token.info.strip() == language
+
+
+def _is_command(text: str) -> bool:
+    words = _words(text)
+    return len(words) > 1 and words[0] in _PROGRAMS
+
+
+def _is_whole(text: str) -> bool:
+    lines_follow = re.search(r"<<'?(\w+)", text)
+    if lines_follow:
+        return text.endswith(f"\n{lines_follow[1]}\n")
     try:
-        words = shlex.split(line, comments=True)
-    except ValueError:  # a quotation that goes on in the next line: the body of a request
-        words = line.split()
-    while words and re.fullmatch(r"\w+=.*", words[0]):  # variables before the program
+        shlex.split(text)
+    except ValueError:  # a quotation that goes on in the next line
+        return False
+    return not text.endswith("\\\n")
+
+
+def _words(text: str) -> list[str]:
+    try:
+        words = shlex.split(text)
+    except ValueError:  # code that is none of the shell's
+        words = text.split()
+    while words and _ASSIGNMENT.fullmatch(words[0]):
         words = words[1:]
-    if len(words) > 1 and words[0] in _PROGRAMS:
-        yield Command(document.relative_to(ROOT).as_posix(), tuple(words))
+    return words

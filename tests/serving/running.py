@@ -1,11 +1,11 @@
-"""Real server processes on free ports, each stopped with its whole process group."""
+"""Real processes that serve, on free ports, each stopped with its whole process group."""
 
 import os
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,23 +35,35 @@ def running_service(
     command: Sequence[str], environment: Mapping[str, str], port: int, folder: Path, cwd: Path = ROOT
 ) -> Iterator[RunningService]:
     """Start `command`, wait until /readyz answers, and stop all that it started; its state is in `folder`."""
-    log = folder / "service.log"
+    log, url = folder / "service.log", f"http://127.0.0.1:{port}"
     variables = {name: value for name, value in os.environ.items() if not name.startswith(("TONIKA_", "MLFLOW_"))}
+    variables |= {"BENTOML_DO_NOT_TRACK": "True", "TONIKA_STATE": str(folder / "state"), **environment}
+    with running_process(command, variables, cwd, log, lambda: answers(f"{url}/readyz")) as process:
+        yield RunningService(url, log, folder / "state", process)
+
+
+@contextmanager
+def running_process(
+    command: Sequence[str], environment: Mapping[str, str], cwd: Path, log: Path, is_ready: Callable[[], bool]
+) -> Iterator[int]:
+    """Start `command`, wait until it is ready, yield its number, and stop all that it started."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command,
-            cwd=cwd,
-            env={**variables, "BENTOML_DO_NOT_TRACK": "True", "TONIKA_STATE": str(folder / "state"), **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            command, cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_until_ready(url, process, log)
-        yield RunningService(url, log, folder / "state", process.pid)
+        _wait_until(is_ready, process, log)
+        yield process.pid
     finally:
         _stop(process)
+
+
+def answers(url: str) -> bool:
+    """Whether a server says at `url` that all is well."""
+    try:
+        return httpx.get(url, timeout=2).status_code == httpx.codes.OK
+    except httpx.TransportError:
+        return False
 
 
 def kill_at_once(service: RunningService) -> None:
@@ -72,15 +84,13 @@ def _parent(process: Path) -> int | None:
     return int(status.partition("PPid:")[2].split()[0])
 
 
-def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait_until(is_ready: Callable[[], bool], process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + _START
     while time.monotonic() < deadline:
-        assert process.poll() is None, f"the service ended by itself:\n{log.read_text()}"
-        try:
-            if httpx.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
+        assert process.poll() is None, f"it ended by itself:\n{log.read_text()}"
+        if is_ready():
+            return
+        time.sleep(0.2)
     raise AssertionError(f"not ready after {_START} s:\n{log.read_text()}")
 
 

@@ -1,0 +1,51 @@
+"""Documented commands that no journey executes, since another test does, or CI itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Where a command is executed.
+
+    Attributes:
+        file: What executes it, seen from the project's folder.
+        by: Words of that file that show it.
+        reason: Why no journey does.
+    """
+
+    file: str
+    by: str
+    reason: str
+
+
+_FIRST_IN_CI = "CI begins with it, and in a copy it would take minutes"
+_BACKUP = "it runs the blocks of the documents, in their order, on a project that is lost"
+_WITHIN = "its parts are measured there at a size of seconds; as a command it has no option that makes it short"
+
+ELSEWHERE: Mapping[str, Elsewhere] = {
+    "make types": Elsewhere(".ci/run", "make lint types imports", _FIRST_IN_CI),
+    "make check": Elsewhere(".ci/run", "make test", "it is all four targets that CI runs"),
+    "make install": Elsewhere(".ci/run", "`make` installs what it needs", "it makes the environment of this suite"),
+    "pip install": Elsewhere("tests/test_install.py", "documented()", "it needs an environment of its own"),
+    "docker compose": Elsewhere("tests/deploy/test_compose.py", "compose.yaml", "it needs a container engine"),
+    "mv tonika": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
+    "git clone tonika-lost": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
+    "cd tonika": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
+    "cp ../tonika-lost/data/erasures.json": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
+    "python -m deploy.backup": Elsewhere("tests/test_backup.py", "python -m deploy.backup restore", _BACKUP),
+    "python - <<'PROGRAM' import mlflow": Elsewhere(
+        "tests/serving/packaging/test_spark.py", "spark_udf", "it needs a session of Spark and a table"
+    ),
+    "python -m benchmarks.bulk": Elsewhere("tests/benchmarks/bulk/test_bulk.py", "benchmarks.bulk", _WITHIN),
+    "python -m benchmarks.corpora": Elsewhere(
+        "tests/benchmarks/corpora/test_corpora.py", "benchmarks.corpora.__main__", _WITHIN
+    ),
+    "python -m benchmarks.endurance": Elsewhere(
+        "tests/benchmarks/endurance/test_load.py", "benchmarks.endurance", _WITHIN
+    ),
+    "python -m benchmarks.limit": Elsewhere("tests/benchmarks/limit/test_limit.py", "benchmarks.limit", _WITHIN),
+    "python -m benchmarks.peers": Elsewhere(
+        "tests/benchmarks/peers/test_serving.py", "benchmarks.peers.__main__", _WITHIN
+    ),
+}
