@@ -24,6 +24,13 @@ from tests.project_copy import commit, copy_project, crown, run
 from tests.serving.running import RunningService, free_port, running_service
 from tests.serving.tiny import make_tiny_bundle
 
+BLOCKS = (
+    "python -m deploy.backup save",
+    "mv tonika tonika-lost",
+    "python -m deploy.backup restore",
+    "tonika label up\n",
+    "tonika forget --again\n",
+)
 FORGOTTEN, CORRECTED, LATER = map(distinct_text, range(3))
 
 pytestmark = pytest.mark.slow
@@ -96,12 +103,7 @@ def server(project: Project, label_studio: LabelStudio) -> Iterator[LabelStudio]
 def test_the_documents_commands_bring_everything_back_and_what_was_forgotten_stays_so(
     project: Project, server: LabelStudio, tmp_path: Path
 ):
-    save, restore = block("sh", "python -m deploy.backup save"), block("sh", "python -m deploy.backup restore")
-    clone, start, afterwards = (
-        block("sh", "mv tonika"),
-        block("sh", "tonika label up\n"),
-        block("sh", "tonika forget --again\n"),
-    )
+    save, clone, restore, start, afterwards = (block("sh", beginning) for beginning in BLOCKS)
     number = set_up(server.connect(), load_taxonomy(), settings("Tonika")).project  # as params.yaml names it
     push_mentions(server.connect(), number, [Mention(text=text) for text in (FORGOTTEN, CORRECTED, LATER)])
     for task in server.tasks(number):

@@ -29,10 +29,10 @@ ELSEWHERE: Mapping[str, Elsewhere] = {
     "make install": Elsewhere(".ci/run", "`make` installs what it needs", "it makes the environment of this suite"),
     "pip install": Elsewhere("tests/test_install.py", "documented()", "it needs an environment of its own"),
     "docker compose": Elsewhere("tests/deploy/test_compose.py", "compose.yaml", "it needs a container engine"),
-    "mv tonika": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
-    "git clone tonika-lost": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
-    "cd tonika": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
-    "cp ../tonika-lost/data/erasures.json": Elsewhere("tests/test_backup.py", 'block("sh", "mv tonika")', _BACKUP),
+    "mv tonika tonika-lost": Elsewhere("tests/test_backup.py", "mv tonika tonika-lost", _BACKUP),
+    "git clone tonika-lost": Elsewhere("tests/test_backup.py", "mv tonika tonika-lost", _BACKUP),
+    "cd tonika": Elsewhere("tests/test_backup.py", "mv tonika tonika-lost", _BACKUP),
+    "cp ../tonika-lost/data/erasures.json": Elsewhere("tests/test_backup.py", "mv tonika tonika-lost", _BACKUP),
     "python -m deploy.backup": Elsewhere("tests/test_backup.py", "python -m deploy.backup restore", _BACKUP),
     "python - <<'PROGRAM' import mlflow": Elsewhere(
         "tests/serving/packaging/test_spark.py", "spark_udf", "it needs a session of Spark and a table"

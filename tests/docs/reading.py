@@ -94,6 +94,13 @@ def commands(document: Path) -> Iterator[Command]:
             yield Command(name, token.content)
 
 
+def hidden(document: Path) -> Iterator[str]:
+    """Yield lines that are commands and stand in a block which is not said to be for the shell."""
+    for token in tokens(document):
+        if token.type == "fence" and not token.info.strip():
+            yield from filter(_is_command, token.content.splitlines())
+
+
 def statements(lines: str) -> Iterator[str]:
     """Yield the commands of a block for the shell, each with all lines that belong to it and without a comment."""
     begun = ""

@@ -1,12 +1,13 @@
 """Every command that a document tells its reader to run is executed by a test."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
 from tests.docs.elsewhere import ELSEWHERE
 from tests.docs.journeys.taken import JOURNEYS, documented, find, taken
-from tests.docs.reading import on_one_line
+from tests.docs.reading import DOCUMENTS, hidden, on_one_line
 from tests.serving.running import ROOT
 
 TAKEN = sorted({command for journey in JOURNEYS for command in taken(journey)})
@@ -39,6 +40,11 @@ def test_every_command_is_executed_by_a_journey_or_elsewhere():
         "nothing executes these commands; let a journey of tests/docs/journeys take them (`reader.runs(...)`), or name "
         "the test that does in tests/docs/elsewhere.py:\n" + "\n".join(missing)
     )
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_no_command_hides_in_a_block_that_is_not_for_the_shell(document: Path):
+    assert not list(hidden(document)), "let its block begin with ```sh"
 
 
 def test_a_command_that_nothing_executes_is_found():

@@ -55,7 +55,7 @@ class Reader:
         log = log.with_stem(f"running-{len(list(log.parent.glob('running-*')))}")
 
         def is_ready() -> bool:
-            return is_answered(answers) if answers else says in log.read_text("utf-8")
+            return is_answered(answers) if answers else says in log.read_text("utf-8", errors="replace")
 
         shell = _shell(self._own(command), more)
         environment = users_environment({**self._environment, "PYTHONUNBUFFERED": "1"})

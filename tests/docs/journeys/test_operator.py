@@ -34,7 +34,7 @@ def test_the_champion_is_served_by_mlflow(operator: Reader, port: int):
 
 
 def test_a_bento_is_built(operator: Reader):
-    operator.runs("make bento", says="bentoml serve tonika:")
+    operator.runs("make bento", says="bentoml serve tonika-service:")
 
 
 def test_passwords_are_put_where_compose_reads_them(operator: Reader):
