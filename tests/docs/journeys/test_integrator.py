@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from ray.cluster_utils import Cluster
 
 from tests.docs.journeys.reader import Reader
 from tests.serving.running import free_port
@@ -28,8 +27,6 @@ def integrator(served: Path) -> Iterator[Reader]:
         "COMMAND": "score",
         "SCORED...": "scores.jsonl scored.parquet",
         "SCORED": "scored.parquet",
-        "IN": "mentions",
-        "FOLDER": "scores-of-a-folder",
         "BUNDLE": "../champion",
         "--workers 4": "--workers 2",
         "/mnt": str(served),
@@ -49,7 +46,11 @@ def test_mentions_are_scored_and_corrected_as_the_documents_send_them(integrator
     assert score["id"] == "42"
     correction = json.loads(integrator.runs("curl -s http://127.0.0.1:3000/v1/feedback"))
     assert correction["feedback"]["key"]
-    integrator.runs("python - <<'PROGRAM' import numpy as np", says="[")
+
+
+def test_programs_in_python_call_the_service(integrator: Reader):
+    integrator.runs("python - <<'PROGRAM' from data.record import Mention", says="0.")
+    integrator.runs("python - <<'PROGRAM' import numpy as np", says="[b'")
 
 
 def test_callers_have_keys(integrator: Reader):
@@ -65,7 +66,6 @@ def test_callers_have_keys(integrator: Reader):
 def test_files_and_folders_are_scored(integrator: Reader):
     integrator.runs("tonika score mentions.csv -o scores.jsonl", says="20 of 20 rows scored")
     integrator.runs("tonika score mentions/ -o scores", says="40 of 40 rows scored")
-    integrator.runs("tonika score IN -o FOLDER", says="40 of 40 rows scored")
     shutil.rmtree(integrator.project / "scores")
     integrator.runs("tonika score export.xlsx --mapping brand_analytics --brand Ромашка --mask -o scores")
     scored = pq.read_table(integrator.project / "scores").to_pylist()
@@ -87,17 +87,25 @@ def test_folders_are_scored_on_ray(integrator: Reader):
     integrator.runs("tonika score mentions/ -o scores --engine ray --workers 4", says="40 of 40 rows scored")
 
 
-def test_folders_are_scored_on_a_cluster(integrator: Reader):
+@pytest.fixture
+def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a cluster of one node, on loopback."""
+    from ray.cluster_utils import Cluster  # noqa: PLC0415 - seconds to import
+
+    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+    head = {"num_cpus": 2, "node_ip_address": "127.0.0.1", "include_dashboard": False}
+    cluster = Cluster(initialize_head=True, head_node_args=head)
+    yield cluster.address
+    cluster.shutdown()
+
+
+def test_folders_are_scored_on_a_cluster(integrator: Reader, cluster: str):
+    on_cluster = replace(integrator, words={**integrator.words, "10.0.0.1:6379": cluster})
     shutil.rmtree(integrator.project / "scores", ignore_errors=True)
-    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 2, "include_dashboard": False})
-    try:
-        on_cluster = replace(integrator, words={**integrator.words, "10.0.0.1:6379": cluster.address})
-        on_cluster.runs("tonika score /mnt/mentions -o /mnt/scores --engine ray --address", says="40 of 40 rows scored")
-        shutil.rmtree(integrator.project / "scores")
-        more = f"mentions/ -o scores --address {cluster.address}"
-        on_cluster.runs("tonika score --engine ray", more=more, says="40 of 40 rows scored")
-    finally:
-        cluster.shutdown()
+    on_cluster.runs("tonika score /mnt/mentions -o /mnt/scores --engine ray --address", says="40 of 40 rows scored")
+    shutil.rmtree(integrator.project / "scores")
+    more = f"mentions/ -o scores --address {cluster}"
+    on_cluster.runs("tonika score --engine ray", more=more, says="40 of 40 rows scored")
 
 
 def test_the_pictures_of_the_page_are_drawn(integrator: Reader):
