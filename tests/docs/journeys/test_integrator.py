@@ -89,11 +89,12 @@ def test_folders_are_scored_on_ray(integrator: Reader):
 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a cluster of one node, on loopback."""
+    """The address of a cluster of one node."""
     from ray.cluster_utils import Cluster  # noqa: PLC0415 - seconds to import
 
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    head = {"num_cpus": 2, "node_ip_address": "127.0.0.1", "include_dashboard": False}
+    # On loopback, but not 127.0.0.1: who connects to that is led to the machine's outer address by Ray.
+    head = {"num_cpus": 2, "node_ip_address": "127.0.0.2", "include_dashboard": False}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     yield cluster.address
     cluster.shutdown()
