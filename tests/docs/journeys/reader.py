@@ -75,7 +75,7 @@ class Reader:
         """Return the text of a documented command with the reader's own words."""
         text = find(beginning).text
         for word, own in self.words.items():
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _, own=own: own, text)
+            text = own.join(re.split(rf"(?<!\w){re.escape(word)}(?!\w)", text))
         return text
 
 

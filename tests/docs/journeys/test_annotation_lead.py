@@ -33,7 +33,7 @@ ANSWERS = (
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project with a champion, whose labels are those of Label Studio and the sample's."""
     folder = tmp_path_factory.mktemp("lead")
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "prepare": {"labels": "data/labels"},
         "label": {"project": TITLE},
         "retrain": {"new_labels": 10, "settle_seconds": 1},
