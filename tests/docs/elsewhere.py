@@ -20,7 +20,7 @@ class Elsewhere:
 
 
 _BACKUP = "it runs the blocks of the documents, in their order, on a project that is lost"
-_WITHIN = "its parts are measured there at a size of seconds; as a command it has no option that makes it short"
+_WITHIN = "what it measures is measured there, at a size of seconds"
 
 ELSEWHERE: Mapping[str, Elsewhere] = {
     "make check": Elsewhere(".ci/run", "make test", "it is what CI runs, and takes as long"),

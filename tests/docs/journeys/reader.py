@@ -27,17 +27,16 @@ class Reader:
     words: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
 
-    def runs(self, *commands: str, more: str = "", says: str = "", status: int = 0) -> str:
+    def runs(self, *commands: str, more: str = "", says: str = "") -> str:
         """Run documented commands in one shell, up to the first that fails, and return what they print.
 
         Args:
             commands: How they begin in the documents.
             more: What the reader adds to the last one, where the documents leave it open.
             says: What has to be in the output.
-            status: How the shell has to exit.
         """
         lines = "\n".join(map(self._own, commands))
-        output = run(*_shell(lines, more), cwd=self.project, environment=self._environment, expected=status)
+        output = run(*_shell(lines, more), cwd=self.project, environment=self._environment)
         assert says in output, f"{lines}\nprinted no word of {says!r}:\n{output[-4000:]}"
         return output
 

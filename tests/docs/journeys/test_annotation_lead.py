@@ -90,7 +90,9 @@ def test_what_annotators_will_see_is_read(lead: Reader):
     lead.runs("tonika data check FILE", says="32 unlabelled, 0 rejected")
 
 
-def test_mentions_become_labels(lead: Reader, server: LabelStudio):
+def test_mentions_become_labels_which_make_a_model_that_doubts_them_and_are_forgotten(
+    lead: Reader, server: LabelStudio
+):
     lead.runs("tonika label setup", says="is made")
     lead.runs("tonika secret")
     lead.runs("tonika label connect", says="connected to")
@@ -102,8 +104,6 @@ def test_mentions_become_labels(lead: Reader, server: LabelStudio):
     labels = lead.project / "data" / "labels" / "label_studio.jsonl"
     assert len(labels.read_text("utf-8").splitlines()) == 48
 
-
-def test_labels_become_a_model_and_the_model_doubts_labels(lead: Reader):
     lead.runs("tonika retrain", says="retrained on 48 new labels")
     with lead.running("tonika retrain --watch", says="0 of 10 new labels have come"):
         pass
@@ -112,8 +112,6 @@ def test_labels_become_a_model_and_the_model_doubts_labels(lead: Reader):
     lead.runs("tonika label second-look", says="mentions went back")
     lead.runs("tonika label suggest")
 
-
-def test_who_wants_to_be_forgotten_is(lead: Reader, server: LabelStudio):
     lead.runs("tonika forget --text")
     lead.runs("tonika forget --author")
     lead.runs("tonika forget --again", says="0 Label Studio tasks")
