@@ -17,6 +17,8 @@ SHORT = {
     "--folds 5 --seeds 13,29,47": "--folds 2 --seeds 13",
     "--seeds 20": "--seeds 1",
     "--events 1000": "--events 20",
+    "--months 120": "--months 1",
+    "--sizes 100,10000,100000,1000000": "--sizes 100",
     "--parts dev,test --draws 5": "--parts dev --draws 1",
 }
 
@@ -41,5 +43,6 @@ def test_corpora_from_elsewhere(benchmarker: Reader):
 
 
 def test_what_needs_no_model_of_ours(benchmarker: Reader):
-    benchmarker.runs("python -m benchmarks.digest_waves", more="--months 1", says="wave of 40")
+    benchmarker.runs("python -m benchmarks.digest_waves --months", says="wave of 40")
+    benchmarker.runs("python -m benchmarks.digest_size --sizes")
     benchmarker.runs("python -m benchmarks.webhook --events", says="from 8 threads")

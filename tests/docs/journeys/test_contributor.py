@@ -34,6 +34,7 @@ def test_tests_that_are_named_are_there(served: Path):
     contributor = Reader(served, variables={"PYTEST_ADDOPTS": "--collect-only --quiet"})
     contributor.runs("pytest tests/data/test_sample.py", says="collected")
     contributor.runs("python -m pytest tests/data/masking", says="collected")
+    contributor.runs("python -m pytest tests/serving/bulk/test_on_ray.py", says="collected")
     contributor.runs("pytest tests/serving/digest/test_estimates.py", says="collected")
     contributor.runs("DIGEST_PICTURE=docs/images/digest.png pytest", says="collected")
     contributor.runs("pytest tests/serving -m slow", says="collected")

@@ -27,6 +27,7 @@ def integrator(served: Path) -> Iterator[Reader]:
         "COMMAND": "score",
         "SCORED...": "scored.parquet scored.parquet",
         "SCORED": "scored.parquet",
+        "IN.parquet -o OUT.html": "scored.parquet -o another.html",
         "BUNDLE": "../champion",
         "--workers 4": "--workers 2",
         "/mnt": str(served),
@@ -78,6 +79,7 @@ def test_what_was_scored_is_summed_up_and_compared(integrator: Reader):
     integrator.runs("tonika digest scored.parquet -o digest.html", says="120 of 120 scored mentions")
     integrator.runs("tonika digest scored.parquet -o digest.html --brand Ромашка --from", says="of Ромашка")
     assert (integrator.project / "digest_files").is_dir()
+    integrator.runs("tonika digest IN.parquet -o OUT.html", says="120 of 120 scored mentions")
     integrator.runs("tonika drift SCORED", says="120 mentions beside the 120")
     integrator.runs("tonika drift SCORED...", says="240 mentions beside the 120")
 
