@@ -61,11 +61,14 @@ def test_a_bundle_is_scored(python, tmp_path):
     assert done.stdout.strip() in {"negative", "neutral", "positive"}, done.stderr
 
 
-@pytest.mark.parametrize("command", [text for text in documented() if text.startswith("pip install 'tonika[")])
+@pytest.mark.parametrize("command", [text for text in documented() if text.startswith("pip install '.[")])
 def test_what_the_documents_add_to_it_can_be_installed(python, command):
     environment = {**os.environ, "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
     tried = f"{command} --dry-run --constraint {ROOT / 'constraints.txt'}"
-    done = subprocess.run(["bash", "-c", tried], env=environment, capture_output=True, text=True, check=False)
+    source = python.parents[2] / "source"
+    done = subprocess.run(
+        ["bash", "-c", tried], cwd=source, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "does not provide the extra" not in done.stderr
 

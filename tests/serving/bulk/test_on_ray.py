@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -76,7 +77,7 @@ def test_more_workers_than_there_are_cpus_are_refused(bundle: Path, tmp_path: Pa
     [
         (
             "127.0.0.1:1",
-            r"no Ray cluster answers at 127\.0\.0\.1:1 \(.*refused\); expected what `ray start --head` said",
+            r"no Ray cluster answers at .*127\.0\.0\.1:1 \(.*\); expected what `ray start --head` said",
         ),
         ("127.0.0.1", "neither auto nor HOST:PORT, such as"),
         ("ray://127.0.0.1:10001", "neither auto nor HOST:PORT, such as"),
@@ -91,10 +92,17 @@ def test_an_address_at_which_no_cluster_is_is_named_at_once(bundle: Path, addres
 
 
 def test_another_server_is_not_taken_for_a_cluster(bundle: Path):
-    with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as server:
+    with HTTPServer(("127.0.0.2", 0), SimpleHTTPRequestHandler) as server:  # which Ray does not replace
         Thread(target=server.handle_request).start()
         with pytest.raises(BulkError, match=r"what answers at .* is no Ray cluster"):
-            on_ray(bundle, Cluster(f"127.0.0.1:{server.server_port}"))
+            on_ray(bundle, Cluster(f"127.0.0.2:{server.server_port}"))
+
+
+def test_a_server_that_only_loopback_reaches_is_not_asked_for_minutes(bundle: Path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(BulkError, match=rf"no Ray cluster answers at .*127\.0\.0\.1:{port}"):
+            on_ray(bundle, Cluster(f"127.0.0.1:{port}"))
 
 
 def test_a_cluster_that_runs_already_scores_the_same_rows(bundle: Path, tmp_path: Path):
