@@ -35,10 +35,16 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Models]:
     mlflow.set_tracking_uri(before)  # other rooms' tests share this process
 
 
+@pytest.fixture(autouse=True)
+def nothing_of_it_is_left_running() -> Iterator[None]:
+    before = _children()  # servers of other rooms, which share this process
+    yield
+    assert not _children() - before
+
+
 @pytest.mark.parametrize("peer", [TONIKA_INT8, BENTOML, FASTAPI, MLFLOW], ids=lambda peer: str(peer.key))
 def test_a_server_starts_and_answers_correctly(peer: Peer, models: Models, tmp_path: Path):
     try_out(contender(peer, models), tmp_path / "peer.log")
-    assert not _children()
 
 
 def test_every_point_is_measured(models: Models, tmp_path: Path):
@@ -52,7 +58,6 @@ def test_every_point_is_measured(models: Models, tmp_path: Path):
         assert load.tokens == 8 * load.mentions
     assert 0.5 < measured.ready_seconds < 180
     assert 20e6 < measured.ready_bytes < 2e9
-    assert not _children()
 
 
 def test_a_server_that_answers_otherwise_than_its_model_is_not_measured(models: Models, tmp_path: Path):
@@ -60,7 +65,6 @@ def test_a_server_that_answers_otherwise_than_its_model_is_not_measured(models: 
     wrong = replace(right, expected=(*right.expected[:-1], Answer("negative", 0.123)))
     with pytest.raises(PeerError, match="text 2 was answered with"):
         try_out(wrong, tmp_path / "tonika.log")
-    assert not _children()
 
 
 def test_a_peer_that_fails_on_the_way_is_named_and_what_was_measured_is_not_measured_again(
@@ -81,6 +85,6 @@ def _texts(kind: int) -> tuple[str, ...]:
     return tuple(distinct_text(1000 * kind + number) for number in range(256))
 
 
-def _children() -> list[psutil.Process]:
+def _children() -> set[psutil.Process]:
     """Those of this process that still run."""
-    return [child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE]
+    return {child for child in psutil.Process().children(recursive=True) if child.status() != psutil.STATUS_ZOMBIE}
