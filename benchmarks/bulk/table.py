@@ -8,7 +8,7 @@ from benchmarks.bulk.workers import Throughput
 _RENDERED = """\
 ### Memory
 
-`tonika score IN -o OUT` of generated mentions by a tiny model, so that rows and not the model take the time and the
+`tonika score` of generated mentions by a tiny model, so that rows and not the model take the time and the
 memory. Largest proportional set size of the process, looked at five times a second.
 
 | input | rows | MB at the most | seconds | rows a second |
