@@ -9,7 +9,7 @@ from data.errors import DataError
 from data.rows.row import NOT_UTF8, BrokenRow, Place, Row
 
 _BATCH = 1024  # rows held at once
-_BUFFER = 1 << 18  # bytes of a column that are read at once; by default a whole row group of it is
+_BUFFER = 1 << 18  # bytes of a column that are read at once
 
 
 class ParquetFile:
@@ -28,7 +28,8 @@ class ParquetFile:
         self._path = path
         self._passed = start.line - 1
         with self._reading():
-            self._file = pq.ParquetFile(path, buffer_size=_BUFFER)
+            # By default all columns of a row group are read ahead, whatever the size of the buffer.
+            self._file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
 
     @property
     def place(self) -> Place:
